@@ -1,0 +1,101 @@
+"""Records, and how they were read: what every source becomes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from everystep.words import whole
+
+BLOCK_ROWS = 65_536
+"""Rows of one block. Blocks are counted in raw rows of the whole table, before any row is left out,
+so that whatever is summed block by block has the same bits however the table was cut into files."""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A line of the source that is no record: a title, a blank line, a row of units, a total."""
+
+    line: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Echo:
+    """One cell as it stood in the source and the number that it became."""
+
+    line: int
+    column: str
+    read: str
+    number: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a table was read: everything a person may want to check, and what can be set otherwise.
+
+    `format` names the kind of source in a word or two ('CSV', 'Excel', 'Parquet', 'data frame').
+    Text sources also say their `separator`, `decimal` mark, `thousands` mark, `encoding` and `quote`;
+    spreadsheets their `sheet`. `notes` are sentences about whatever was not plain.
+    """
+
+    source: str
+    format: str
+    paths: tuple[str, ...] = ()
+    separator: str | None = None
+    quote: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+    header_line: int | None = None
+    skipped: tuple[Skipped, ...] = ()
+    echoes: tuple[Echo, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Records as typed columns, read in blocks, which can say where each of them stood.
+
+    `frame` is lazy: a source in memory and one on disk are walked alike. `lines` gives the line (of a
+    text file) or row number (of a sheet) at which record i of the table begins; None where a source
+    has no lines, and records are then counted from 1.
+    """
+
+    name: str
+    frame: pl.LazyFrame
+    schema: dict[str, pl.DataType]
+    rows: int
+    reading: Reading
+    lines: Sequence[int] | Any | None = field(default=None, repr=False)
+    file_starts: tuple[tuple[int, str], ...] = ()
+    """Where several files are one table: (first record, file name), in order."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, in the table's order."""
+        return tuple(self.schema)
+
+    def blocks(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """The records in order, `BLOCK_ROWS` at a time; only the last block may be shorter."""
+        names = list(self.columns if columns is None else columns)
+        frame = self.frame.select(names).collect()
+        yield from frame.iter_slices(BLOCK_ROWS)
+
+    def place(self, record: int) -> str:
+        """Where record number `record` (from 0) stands, as said in a sentence: 'line 7'."""
+        word, position = "record", record + 1
+        if self.lines is not None:
+            word, position = ("row" if self.reading.sheet else "line"), int(self.lines[record])
+        return f"{word} {whole(position)}"
+
+    def file(self, record: int) -> str:
+        """The file that record number `record` (from 0) comes from."""
+        name = self.name
+        for first, file_name in self.file_starts:
+            if record >= first:
+                name = file_name
+        return name

@@ -1,0 +1,173 @@
+"""How everystep speaks, everywhere the same: errors, numbers, names and counts.
+
+Every sentence that reaches a person is made of these parts, so that a number looks the same in the
+terminal, in an error and in a file, and so that a table's own text can never act on a terminal.
+"""
+
+import difflib
+import math
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "DataError",
+    "EverystepError",
+    "SettingError",
+    "counted",
+    "display_width",
+    "fixed",
+    "listed",
+    "nearest",
+    "number",
+    "printable",
+    "quoted",
+    "signed",
+    "whole",
+]
+
+
+class EverystepError(Exception):
+    """A failure told in one clear sentence: what, where, and what to do.
+
+    The command line prints the sentence and ends with `exit_status`; no traceback reaches a user.
+    """
+
+    exit_status = 2
+
+
+class DataError(EverystepError):
+    """The records can't be used as they are: the sentence names file, line, column and value."""
+
+
+class SettingError(EverystepError):
+    """A setting or a call that can't work: the sentence names the setting and what would work."""
+
+
+# --- numbers -----------------------------------------------------------------------------------
+
+
+def number(value: float, digits: int = 6) -> str:
+    """A number to be read by a person: `digits` significant digits, no trailing zeros.
+
+    >>> number(18.666666666666668), number(-0.0), number(641251.3), number(2.5e-9)
+    ('18.6667', '0', '641,251', '2.5e-9')
+    """
+    if not math.isfinite(value):
+        return str(value)
+    if value == 0:
+        return "0"
+    exponent = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}"))))
+    if exponent < -5 or exponent >= 15:
+        mantissa, power = f"{value:.{digits - 1}e}".split("e")
+        return f"{_without_trailing_zeros(mantissa)}e{int(power)}"
+    text = f"{value:,.{max(digits - 1 - exponent, 0)}f}"
+    return _without_trailing_zeros(text)
+
+
+def fixed(value: float, decimals: int) -> str:
+    """A number with a fixed count of decimals, for columns of a table; never "-0.00".
+
+    >>> fixed(1234.5, 2), fixed(-0.0001, 2)
+    ('1,234.50', '0.00')
+    """
+    text = f"{value:,.{decimals}f}"
+    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
+
+
+def signed(value: float, digits: int = 6) -> str:
+    """A term of a sum with its sign set apart: `+ 2.5` or `- 2.5`.
+
+    >>> signed(-2.5), signed(0)
+    ('- 2.5', '+ 0')
+    """
+    return f"{'-' if value < 0 else '+'} {number(abs(value), digits)}"
+
+
+def whole(value: int) -> str:
+    """A count: `1,234`.
+
+    >>> whole(1234567)
+    '1,234,567'
+    """
+    return f"{value:,}"
+
+
+def counted(count: int, singular: str, plural: str | None = None) -> str:
+    """A count with its noun.
+
+    >>> counted(1, "row"), counted(2345, "row"), counted(2, "copy", "copies")
+    ('1 row', '2,345 rows', '2 copies')
+    """
+    return f"{whole(count)} {singular if count == 1 else plural or singular + 's'}"
+
+
+def _without_trailing_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+# --- names and text from outside ---------------------------------------------------------------
+
+
+def printable(text: str) -> str:
+    r"""Text from a table, harmless on a terminal: controls and direction marks become visible.
+
+    >>> printable("a\x1b[31mb\n"), printable("Größe")
+    ('a\\x1b[31mb\\n', 'Größe')
+    """
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in {"Cc", "Cs", "Zl", "Zp"} or (category == "Cf" and character != "\u200d"):
+        return character.encode("unicode_escape", "backslashreplace").decode("ascii")
+    return character
+
+
+def quoted(text: object, limit: int = 40) -> str:
+    """A value as it stood in the table, in quotes, cut where it is long.
+
+    >>> quoted("abc"), quoted("x" * 50, limit=5)
+    ("'abc'", "'xxxxx...'")
+    """
+    shown = str(text)
+    cut = shown[:limit] + "..." if len(shown) > limit else shown
+    return f"'{printable(cut)}'"
+
+
+def listed(items: Iterable[object], limit: int = 6, joiner: str = "and") -> str:
+    """Things in a sentence; past `limit` the rest is counted.
+
+    >>> listed(["a", "b", "c"]), listed(range(1, 10), limit=3)
+    ('a, b and c', '1, 2, 3 and 6 more')
+    """
+    texts = [printable(str(item)) for item in items]
+    if len(texts) > limit:
+        texts = [*texts[:limit], f"{whole(len(texts) - limit)} more"]
+    if len(texts) < 2:
+        return "".join(texts)
+    return f"{', '.join(texts[:-1])} {joiner} {texts[-1]}"
+
+
+def nearest(name: str, choices: Sequence[str]) -> str:
+    """The names a person may have meant, as the end of an error's sentence.
+
+    >>> nearest("prise", ["price", "rooms"]), nearest("zzz", ["price", "rooms"])
+    ("did you mean 'price'?", "there are 'price' and 'rooms'")
+    """
+    folded = {choice.casefold(): choice for choice in choices}
+    close = [folded[match] for match in difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)]
+    if close:
+        return f"did you mean {listed([quoted(c) for c in close], joiner='or')}?"
+    return f"there {'is' if len(choices) == 1 else 'are'} {listed([quoted(c) for c in choices], limit=8)}"
+
+
+def display_width(text: str) -> int:
+    """How many terminal cells a text takes: wide characters two, combining ones none.
+
+    >>> display_width("abc"), display_width("日本")
+    (3, 4)
+    """
+    from rich.cells import cell_len
+
+    return cell_len(text)
