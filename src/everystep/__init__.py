@@ -1,0 +1,68 @@
+"""everystep trains a model on your table and shows every step it took.
+
+    import everystep as es
+
+    run = es.train("homes.csv", target="price")
+    print(run)                     # what was read, how it was trained, what came out
+    run.model.equation()           # the model in the table's own units
+    run.step(2)                    # the step from state 1 to state 2
+    print(run.explain(2))          # its arithmetic, worked
+    run.predict("new-homes.csv")   # a column of predictions
+
+Names are imported when they are first used, so that `import everystep` costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from everystep.estimators import LinearRegression
+    from everystep.optimize import GradientDescent, Momentum, Nesterov
+    from everystep.record.recording import Recording
+    from everystep.run import Run, load, train
+    from everystep.training.state import Step
+    from everystep.words import DataError, EverystepError, SettingError
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "DataError": "everystep.words",
+    "EverystepError": "everystep.words",
+    "GradientDescent": "everystep.optimize",
+    "LinearRegression": "everystep.estimators",
+    "Momentum": "everystep.optimize",
+    "Nesterov": "everystep.optimize",
+    "Recording": "everystep.record.recording",
+    "Run": "everystep.run",
+    "SettingError": "everystep.words",
+    "Step": "everystep.training.state",
+    "load": "everystep.run",
+    "train": "everystep.run",
+}
+
+__all__ = [
+    "DataError",
+    "EverystepError",
+    "GradientDescent",
+    "LinearRegression",
+    "Momentum",
+    "Nesterov",
+    "Recording",
+    "Run",
+    "SettingError",
+    "Step",
+    "load",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'everystep' has no attribute '{name}'")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,61 @@
+"""The linear model: a prediction is a weighted sum of the features, plus a bias."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from everystep.model.units import Array
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """One number for each weight, and one for the bias where there is one.
+
+    Parameters, their gradient and their update all have this shape. `vector` is what optimizers
+    work on: the weights in the order of the features, then the bias; it is as long as `features`
+    where the model has no intercept, and one longer where it has.
+
+    >>> theta = Parameters(np.array([1.5, -2.0, 0.25]), features=2)
+    >>> theta.weights, theta.bias
+    (array([ 1.5, -2. ]), 0.25)
+    """
+
+    vector: Array
+    features: int
+
+    @classmethod
+    def of(cls, weights: Array, bias: float, intercept: bool = True) -> Self:
+        """Parameters from their parts."""
+        parts = np.append(weights, bias) if intercept else np.array(weights, dtype=np.float64)
+        return cls(parts, len(weights))
+
+    @property
+    def intercept(self) -> bool:
+        """Whether there is a bias to train."""
+        return len(self.vector) > self.features
+
+    @property
+    def weights(self) -> Array:
+        """One weight a feature, shape (features,)."""
+        return self.vector[: self.features]
+
+    @property
+    def bias(self) -> float:
+        """The bias b; 0 for a model without intercept."""
+        return float(self.vector[self.features]) if self.intercept else 0.0
+
+
+def predict(x: Array, weights: Array, bias: float) -> Array:
+    """The forward pass: ŷ = x[0]·w[0] + x[1]·w[1] + ... + b, for each row of x.
+
+    Products are added in the order of the features and the bias comes last, so that a prediction
+    can be followed term by term, to the last bit. Shapes: x (n, d), weights (d,); gives (n,).
+
+    >>> predict(np.array([[1.0], [2.0], [3.0]]), np.array([1.5]), 0.5)
+    array([2. , 3.5, 5. ])
+    """
+    total = np.zeros(len(x))
+    for feature, weight in enumerate(weights):
+        total += x[:, feature] * weight
+    return total + bias

@@ -1,0 +1,1 @@
+"""UPDATE -> next state: the one loop, and what ends it."""

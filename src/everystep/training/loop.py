@@ -1,0 +1,100 @@
+"""The one loop: gradient, update, next state."""
+
+import time
+from collections.abc import Iterator
+from typing import Protocol
+
+import numpy as np
+
+from everystep.model.linear import Parameters
+from everystep.model.units import Array
+from everystep.optimize.rules import Memory, Optimizer, blank_memory
+from everystep.training.state import State, Step
+from everystep.training.stopping import Diverged, Limits, Stopped, has_diverged
+
+
+class Objective(Protocol):
+    """What is made small: loss + penalty as a function of the parameters' vector, in trained units."""
+
+    def loss(self, vector: Array) -> float:
+        """The mean over the records."""
+        ...
+
+    def excess(self, vector: Array) -> float:
+        """The objective above its smallest possible value; never negative."""
+        ...
+
+    def gradient(self, vector: Array) -> Array:
+        """The derivative of the objective by each parameter."""
+        ...
+
+
+class Training:
+    """A live training: each `next()` takes one step and gives it; it ends at the first limit reached.
+
+        g = ∂objective/∂θ at θ        update = rule(g, η)        θ ← θ + update
+
+    The command line, the recording and a person who steps by hand are all loops over this one. After
+    the last step `stopped` says what ended it; `state` is always the newest state. A step whose numbers
+    left every useful range is not given: `stopped` is then `Diverged`.
+
+    >>> from everystep.optimize import GradientDescent
+    >>> class Bowl:
+    ...     def loss(self, vector): return float(vector[0] ** 2)
+    ...     excess = loss
+    ...     def gradient(self, vector): return 2 * vector
+    >>> start = Parameters(np.array([1.0]), features=1)
+    >>> training = Training(Bowl(), GradientDescent(), 0.25, start, Limits(steps=2))
+    >>> [float(step.after.weights[0]) for step in training], training.stopped
+    ([0.5, 0.25], StepLimit(step=2))
+    """
+
+    def __init__(
+        self,
+        objective: Objective,
+        optimizer: Optimizer,
+        rate: float,
+        start: Parameters | State,
+        limits: Limits,
+    ) -> None:
+        self.objective = objective
+        self.optimizer = optimizer
+        self.rate = rate
+        self.limits = limits
+        self.start = start if isinstance(start, State) else self._first_state(start)
+        self.state = self.start
+        self.stopped: Stopped | None = None
+        self._began = time.monotonic()
+
+    def __iter__(self) -> Iterator[Step]:
+        return self
+
+    def __next__(self) -> Step:
+        if self.stopped is None:
+            self.stopped = self.limits.reached(self.state, self.start, time.monotonic() - self._began)
+        if self.stopped is not None:
+            raise StopIteration
+        step = self._step()
+        if has_diverged(step.after, self.start):
+            self.stopped = Diverged(self.state.number)
+            raise StopIteration
+        self.state = step.after
+        return step
+
+    def _step(self) -> Step:
+        before = self.state
+        features = before.parameters.features
+        gradient = self.objective.gradient(before.parameters.vector)
+        # A diverging step may overflow; has_diverged() looks at its numbers, so no warning is needed.
+        with np.errstate(over="ignore", invalid="ignore"):
+            update, memory = self.optimizer.rule(gradient, self.rate, before.memory)
+            vector = before.parameters.vector + update
+            after = self._state(before.number + 1, Parameters(vector, features), memory)
+        return Step(before, after, Parameters(gradient, features), Parameters(update, features), self.rate)
+
+    def _first_state(self, start: Parameters) -> State:
+        return self._state(0, start, blank_memory(self.optimizer, len(start.vector)))
+
+    def _state(self, number: int, parameters: Parameters, memory: Memory) -> State:
+        vector = parameters.vector
+        return State(number, parameters, memory, self.objective.loss(vector), self.objective.excess(vector))

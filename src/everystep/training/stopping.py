@@ -1,0 +1,91 @@
+"""What ends a training: limits that were asked for, convergence, divergence. Each is a value."""
+
+import math
+from dataclasses import dataclass
+
+from everystep.training.state import State
+from everystep.words import SettingError, number
+
+GROWTH_THAT_IS_DIVERGENCE = 1e6
+"""An excess this many times its start's is no detour any more: momentum on a stable rate overshoots by
+at most about the condition number for a while, a rate above the window grows without end."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The training ended after step number `step`."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class Converged(Stopped):
+    """The excess came below tolerance × the start's excess."""
+
+
+@dataclass(frozen=True)
+class StepLimit(Stopped):
+    """The limit of steps was reached."""
+
+
+@dataclass(frozen=True)
+class TimeLimit(Stopped):
+    """The time allowed was used up."""
+
+
+@dataclass(frozen=True)
+class Diverged(Stopped):
+    """The excess grew beyond all measure; `step` is the last one whose numbers were kept."""
+
+
+@dataclass(frozen=True)
+class Interrupted(Stopped):
+    """The person at the keyboard stopped it."""
+
+
+ENDINGS: dict[str, type[Stopped]] = {
+    "converged": Converged,
+    "step limit": StepLimit,
+    "time limit": TimeLimit,
+    "diverged": Diverged,
+    "interrupted": Interrupted,
+}
+"""Every way to end, by the name it has in files."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to stop: the first limit reached ends the training.
+
+    `steps` is a count of updates, `seconds` a wall-clock time (None = no such limit), `tolerance` the
+    wanted excess relative to the excess at the start (0 = never stop early). Raises `SettingError` for
+    limits that can't be.
+    """
+
+    steps: int = 10_000
+    seconds: float | None = None
+    tolerance: float = 1e-8
+
+    def __post_init__(self) -> None:
+        if self.steps < 0:
+            raise SettingError(f"the number of steps can't be negative; it is {self.steps}.")
+        if self.seconds is not None and not self.seconds > 0:
+            raise SettingError(f"time_limit must be above 0 seconds; it is {number(self.seconds)}.")
+        if not 0 <= self.tolerance < 1:
+            raise SettingError(f"tolerance must be 0 or more and below 1; it is {number(self.tolerance)}.")
+
+    def reached(self, state: State, start: State, elapsed: float) -> Stopped | None:
+        """What ends the training at this state, if anything does; `elapsed` is in seconds."""
+        if self.tolerance > 0 and state.excess <= self.tolerance * start.excess:
+            return Converged(state.number)
+        if state.number >= self.steps:
+            return StepLimit(state.number)
+        if self.seconds is not None and elapsed >= self.seconds:
+            return TimeLimit(state.number)
+        return None
+
+
+def has_diverged(state: State, start: State) -> bool:
+    """Whether a state's numbers have left every useful range."""
+    worst = GROWTH_THAT_IS_DIVERGENCE * max(start.excess, start.loss)
+    return not math.isfinite(state.excess) or state.excess > worst
