@@ -26,7 +26,7 @@ class Units:
 
     >>> units = Units(np.array([2.0]), np.array([0.5]), target_center=4.0, target_scale=10.0)
     >>> units.to_own(np.array([0.1]), 0.0)
-    (array([2.]), 0.0)
+    (array([2.]), np.float64(0.0))
     """
 
     center: Array

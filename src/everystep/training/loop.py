@@ -74,27 +74,29 @@ class Training:
             self.stopped = self.limits.reached(self.state, self.start, time.monotonic() - self._began)
         if self.stopped is not None:
             raise StopIteration
-        step = self._step()
+        step = take_step(self.objective, self.optimizer, self.rate, self.state)
         if has_diverged(step.after, self.start):
             self.stopped = Diverged(self.state.number)
             raise StopIteration
         self.state = step.after
         return step
 
-    def _step(self) -> Step:
-        before = self.state
-        features = before.parameters.features
-        gradient = self.objective.gradient(before.parameters.vector)
-        # A diverging step may overflow; has_diverged() looks at its numbers, so no warning is needed.
-        with np.errstate(over="ignore", invalid="ignore"):
-            update, memory = self.optimizer.rule(gradient, self.rate, before.memory)
-            vector = before.parameters.vector + update
-            after = self._state(before.number + 1, Parameters(vector, features), memory)
-        return Step(before, after, Parameters(gradient, features), Parameters(update, features), self.rate)
-
     def _first_state(self, start: Parameters) -> State:
-        return self._state(0, start, blank_memory(self.optimizer, len(start.vector)))
+        return _state(self.objective, 0, start, blank_memory(self.optimizer, len(start.vector)))
 
-    def _state(self, number: int, parameters: Parameters, memory: Memory) -> State:
-        vector = parameters.vector
-        return State(number, parameters, memory, self.objective.loss(vector), self.objective.excess(vector))
+
+def take_step(objective: Objective, optimizer: Optimizer, rate: float, before: State) -> Step:
+    """One step from a state: the gradient there, the rule's update, the state that it leads to."""
+    features = before.parameters.features
+    gradient = objective.gradient(before.parameters.vector)
+    # A diverging step may overflow; has_diverged() looks at its numbers, so no warning is needed.
+    with np.errstate(over="ignore", invalid="ignore"):
+        update, memory = optimizer.rule(gradient, rate, before.memory)
+        vector = before.parameters.vector + update
+        after = _state(objective, before.number + 1, Parameters(vector, features), memory)
+    return Step(before, after, Parameters(gradient, features), Parameters(update, features), rate)
+
+
+def _state(objective: Objective, number: int, parameters: Parameters, memory: Memory) -> State:
+    vector = parameters.vector
+    return State(number, parameters, memory, objective.loss(vector), objective.excess(vector))
