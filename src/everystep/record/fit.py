@@ -1,0 +1,59 @@
+"""A fit: everything that came of training on numbers, before any table comes into it."""
+
+from dataclasses import dataclass
+
+from everystep.model.units import Array, Units
+from everystep.record.recording import Recording
+from everystep.sums.folds import CrossValidation
+from everystep.sums.moments import Sums
+from everystep.sums.optimum import Optimum
+from everystep.training.settings import Settings
+from everystep.training.stopping import Stopped
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a training on numbers gives: the recording, and the rulers it is measured with.
+
+    `sums` are those of the rows it was trained on; `optimum` is the exact best possible model;
+    `stopped` says what ended the training, and `seconds` how long its steps took.
+    """
+
+    settings: Settings
+    sums: Sums
+    optimum: Optimum
+    recording: Recording
+    stopped: Stopped
+    seconds: float
+    cross_validation: CrossValidation | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The features' names, in the order of the weights."""
+        return self.recording.names
+
+    @property
+    def units(self) -> Units:
+        """The trained units, and the way to the table's own."""
+        return self.recording.units
+
+    @property
+    def weights(self) -> Array:
+        """The trained model's weights, in the table's own units."""
+        weights: Array = self.recording.own_units.weights[-1]
+        return weights
+
+    @property
+    def bias(self) -> float:
+        """The trained model's bias, in the target's own units."""
+        return float(self.recording.own_units.bias[-1])
+
+    @property
+    def loss(self) -> float:
+        """The trained model's mean squared error on the rows trained on, in own units."""
+        return float(self.recording.own_units.loss[-1])
+
+    @property
+    def excess(self) -> float:
+        """The trained model's objective above the best possible one, in own units."""
+        return float(self.recording.own_units.excess[-1])

@@ -1,0 +1,44 @@
+"""The settings of a training, under the names they have everywhere."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from everystep.optimize.rules import GradientDescent, Optimizer
+from everystep.training.stopping import Limits
+from everystep.words import SettingError, number, quoted
+
+LearningRate = float | Literal["auto"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to train. `learning_rate`, `l2` and `start` are in trained units.
+
+    `learning_rate` is a number or "auto" (found from the curvature). `l2` multiplies the sum of the
+    squared weights in the objective; the bias is not penalised. `start` holds the trained parameters
+    to begin from, None for zeros. `seed` draws the folds of the cross-validation. Raises
+    `SettingError` for values that can't be.
+    """
+
+    optimizer: Optimizer = GradientDescent()
+    learning_rate: LearningRate = "auto"
+    limits: Limits = Limits()
+    standardize: bool = True
+    fit_intercept: bool = True
+    l2: float = 0.0
+    start: tuple[float, ...] | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.learning_rate != "auto":
+            _check_positive("learning_rate", self.learning_rate)
+        if not 0 <= self.l2 < float("inf"):
+            raise SettingError(f"l2 must be 0 or a positive number; it is {number(self.l2)}.")
+        if self.seed < 0:
+            raise SettingError(f"seed must be 0 or more; it is {self.seed}.")
+
+
+def _check_positive(name: str, value: object) -> None:
+    if isinstance(value, int | float) and 0 < value < float("inf"):
+        return
+    raise SettingError(f"{name} must be a number above 0, or auto; it is {quoted(value)}.")

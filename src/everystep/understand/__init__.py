@@ -1,0 +1,1 @@
+"""RECORDING -> what it means: curvature, learning-rate window, forecast, and the two verdicts."""

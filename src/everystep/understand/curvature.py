@@ -1,0 +1,76 @@
+"""Curvature: how steep the valley of the loss is in each direction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from everystep.model.units import Array
+from everystep.sums.quadratic import Quadratic
+
+
+@dataclass(frozen=True)
+class Curvature:
+    """The eigenvalues λ of the Hessian H = RᵀR and their directions, in trained units.
+
+    `values` (r,) are the curvatures above zero, from the smallest μ to the largest L; `directions`
+    (p, r) holds their unit vectors as columns. They come from the singular values of R, so that
+    small ones keep their digits: λ = σ². Directions without curvature (the loss is flat along them,
+    a training never moves along them) are left out.
+
+    >>> # the records (1, 2), (2, 4), (3, 6): see the docs on conventions
+    >>> Curvature.of_root(np.linalg.cholesky([[28 / 3, 4], [4, 2]]).T).values.round(5)
+    array([ 0.24039, 11.09294])
+    """
+
+    values: Array
+    directions: Array
+
+    @classmethod
+    def of(cls, quadratic: Quadratic) -> Self:
+        """The curvature of a training's objective."""
+        return cls.of_root(quadratic.root)
+
+    @classmethod
+    def of_root(cls, root: Array) -> Self:
+        """The curvature of ½‖Re‖², from R."""
+        _, singular, rows = np.linalg.svd(root)
+        cut = 8 * len(root) * np.finfo(float).eps * singular[0]
+        kept = singular > cut
+        return cls(values=singular[kept][::-1] ** 2, directions=rows[kept][::-1].T)
+
+    @property
+    def smallest(self) -> float:
+        """μ, the curvature of the slowest direction."""
+        return float(self.values[0])
+
+    @property
+    def largest(self) -> float:
+        """L, the curvature of the steepest direction: it limits the learning rate."""
+        return float(self.values[-1])
+
+    @property
+    def condition(self) -> float:
+        """κ = L/μ: how much slower the slowest direction is than the steepest."""
+        return self.largest / self.smallest
+
+    def along(self, error: Array) -> Array:
+        """An error of the parameters, θ − θ*, as its parts along the directions, shape (r,)."""
+        return np.add.reduce(self.directions * error[:, None], axis=0)
+
+
+def direction_in_words(direction: Array, names: Sequence[str]) -> str:
+    """A direction told in parameters: those that move most along it, with their signs.
+
+    >>> direction_in_words(np.array([0.7, -0.7, 0.1]), ["sqft", "rooms", "bias"])
+    'sqft − rooms'
+    """
+    strongest = np.argsort(-np.abs(direction), kind="stable")
+    telling = [i for i in strongest if abs(direction[i]) >= 0.5 * abs(direction[strongest[0]])][:3]
+    sign = np.sign(direction[telling[0]])
+    first, *others = telling
+    words = names[first]
+    for i in others:
+        words += f" {'+' if direction[i] * sign > 0 else '−'} {names[i]}"
+    return words if len(telling) < 3 or len(names) == len(telling) else f"{words} and others"

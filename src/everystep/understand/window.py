@@ -1,0 +1,90 @@
+"""The learning-rate window: which rates are stable, and which is the best constant one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from everystep.optimize.rules import GradientDescent, Momentum, Nesterov, Optimizer
+from everystep.understand.curvature import Curvature
+
+
+@dataclass(frozen=True)
+class Dynamics:
+    """What one step does to the error along one direction, as a 2×2 linear map.
+
+    Along a direction of curvature λ, with s = η·λ, the pair (error, velocity) is multiplied by a
+    matrix of trace `trace(s)` and determinant `determinant(s)` in each step; the error dies out just
+    if the larger modulus of its eigenvalues, the `radius`, is below 1. `edge` is the largest stable s.
+    Sources: Polyak (1964); Lessard, Recht & Packard, SIAM J. Optim. 26 (2016), section 4.
+    """
+
+    trace: Callable[[float], float]
+    determinant: Callable[[float], float]
+    edge: float
+
+    def radius(self, s: float) -> float:
+        """The factor by which the error shrinks (below 1) or grows (above 1) in a step, in the long run."""
+        half, product = self.trace(s) / 2, self.determinant(s)
+        inside = half * half - product
+        if inside < 0:
+            return float(np.sqrt(product))
+        return abs(half) + float(np.sqrt(inside))
+
+
+def dynamics(optimizer: Optimizer) -> Dynamics:
+    """The dynamics of a linear rule. Raises `TypeError` for a rule that isn't linear in the gradient."""
+    match optimizer:
+        case GradientDescent():
+            return Dynamics(lambda s: 1 - s, lambda s: 0.0, edge=2.0)
+        case Momentum(momentum=beta):
+            return Dynamics(lambda s: 1 + beta - s, lambda s: beta, edge=2 * (1 + beta))
+        case Nesterov(momentum=beta):
+            return Dynamics(
+                lambda s: (1 + beta) * (1 - s),
+                lambda s: beta * (1 - s),
+                edge=(2 + 2 * beta) / (1 + 2 * beta),
+            )
+    raise TypeError(f"{optimizer!r} has no window")
+
+
+def largest_stable_rate(optimizer: Optimizer, curvature: Curvature) -> float:
+    """The rate above which the error along the steepest direction grows: edge/L. Exact.
+
+    gd: 2/L; momentum β: 2(1 + β)/L; Nesterov β: (2 + 2β)/((1 + 2β)L).
+
+    >>> three_rows = Curvature(np.array([0.24039, 11.09294]), np.eye(2))
+    >>> round(largest_stable_rate(GradientDescent(), three_rows), 5)
+    0.18029
+    """
+    return dynamics(optimizer).edge / curvature.largest
+
+
+def best_constant_rate(optimizer: Optimizer, curvature: Curvature) -> float:
+    """The rate whose slowest direction shrinks fastest, in the long run.
+
+    gd: 2/(L + μ), where the slowest and the steepest direction shrink alike. With momentum the same
+    balance is found by bisection: raising the rate helps the slowest direction until the steepest
+    one becomes as slow.
+
+    >>> three_rows = Curvature(np.array([0.24039, 11.09294]), np.eye(2))
+    >>> round(best_constant_rate(GradientDescent(), three_rows), 5)
+    0.17647
+    """
+    if isinstance(optimizer, GradientDescent):
+        return 2 / (curvature.largest + curvature.smallest)
+    moves = dynamics(optimizer)
+    low, high = 0.0, moves.edge / curvature.largest
+    for _ in range(60):
+        middle = (low + high) / 2
+        if moves.radius(middle * curvature.largest) < moves.radius(middle * curvature.smallest):
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def growth(optimizer: Optimizer, rate: float, curvature: Curvature) -> float:
+    """The factor of the error per step along the direction that does worst, in the long run."""
+    moves = dynamics(optimizer)
+    return max(moves.radius(rate * float(value)) for value in curvature.values)
