@@ -1,6 +1,6 @@
 """The settings of a training, under the names they have everywhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from everystep.optimize.rules import GradientDescent, Optimizer
@@ -20,9 +20,9 @@ class Settings:
     `SettingError` for values that can't be.
     """
 
-    optimizer: Optimizer = GradientDescent()
+    optimizer: Optimizer = field(default_factory=GradientDescent)
     learning_rate: LearningRate = "auto"
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     standardize: bool = True
     fit_intercept: bool = True
     l2: float = 0.0

@@ -1,9 +1,7 @@
 """The learning-rate window: which rates are stable, and which is the best constant one."""
 
-from collections.abc import Callable
+import math
 from dataclasses import dataclass
-
-import numpy as np
 
 from everystep.optimize.rules import GradientDescent, Momentum, Nesterov, Optimizer
 from everystep.understand.curvature import Curvature
@@ -13,38 +11,33 @@ from everystep.understand.curvature import Curvature
 class Dynamics:
     """What one step does to the error along one direction, as a 2×2 linear map.
 
-    Along a direction of curvature λ, with s = η·λ, the pair (error, velocity) is multiplied by a
-    matrix of trace `trace(s)` and determinant `determinant(s)` in each step; the error dies out just
-    if the larger modulus of its eigenvalues, the `radius`, is below 1. `edge` is the largest stable s.
-    Sources: Polyak (1964); Lessard, Recht & Packard, SIAM J. Optim. 26 (2016), section 4.
+    Along a direction of curvature λ, with s = η·λ, the pair (error, velocity) is multiplied in each
+    step by a matrix of trace t₀ − t₁·s (`trace`) and determinant d₀ − d₁·s (`determinant`); the error
+    dies out just if the larger modulus of its eigenvalues, the `radius`, is below 1. `edge` is the
+    largest stable s. Sources: Polyak (1964); Lessard, Recht & Packard, SIAM J. Optim. 26 (2016).
     """
 
-    trace: Callable[[float], float]
-    determinant: Callable[[float], float]
+    trace: tuple[float, float]
+    determinant: tuple[float, float]
     edge: float
 
     def radius(self, s: float) -> float:
         """The factor by which the error shrinks (below 1) or grows (above 1) in a step, in the long run."""
-        half, product = self.trace(s) / 2, self.determinant(s)
+        half = (self.trace[0] - self.trace[1] * s) / 2
+        product = self.determinant[0] - self.determinant[1] * s
         inside = half * half - product
-        if inside < 0:
-            return float(np.sqrt(product))
-        return abs(half) + float(np.sqrt(inside))
+        return math.sqrt(product) if inside < 0 else abs(half) + math.sqrt(inside)
 
 
 def dynamics(optimizer: Optimizer) -> Dynamics:
     """The dynamics of a linear rule. Raises `TypeError` for a rule that isn't linear in the gradient."""
     match optimizer:
         case GradientDescent():
-            return Dynamics(lambda s: 1 - s, lambda s: 0.0, edge=2.0)
+            return Dynamics((1, 1), (0, 0), edge=2)
         case Momentum(momentum=beta):
-            return Dynamics(lambda s: 1 + beta - s, lambda s: beta, edge=2 * (1 + beta))
+            return Dynamics((1 + beta, 1), (beta, 0), edge=2 * (1 + beta))
         case Nesterov(momentum=beta):
-            return Dynamics(
-                lambda s: (1 + beta) * (1 - s),
-                lambda s: beta * (1 - s),
-                edge=(2 + 2 * beta) / (1 + 2 * beta),
-            )
+            return Dynamics((1 + beta, 1 + beta), (beta, beta), edge=(2 + 2 * beta) / (1 + 2 * beta))
     raise TypeError(f"{optimizer!r} has no window")
 
 
