@@ -1,0 +1,109 @@
+"""The journey of numbers: rows -> sums -> optimum -> steps -> a fit. Tables come in only in `run`."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
+
+from everystep.model.linear import Parameters
+from everystep.model.units import Units
+from everystep.optimize.rules import Optimizer
+from everystep.record.fit import Fit
+from everystep.record.forward import Rows
+from everystep.record.keep import Keep, Recorder, stacked
+from everystep.record.recording import Recording
+from everystep.sums.blocks import Block
+from everystep.sums.folds import CrossValidation, cross_validate, fold_numbers, sum_folds
+from everystep.sums.moments import Sums, sum_blocks
+from everystep.sums.optimum import Optimum, solve
+from everystep.sums.quadratic import Quadratic
+from everystep.sums.scaling import standardised
+from everystep.training.loop import Training
+from everystep.training.settings import Settings
+from everystep.training.state import State
+from everystep.training.stopping import Interrupted, Stopped
+from everystep.understand.curvature import Curvature
+from everystep.understand.window import best_constant_rate
+from everystep.words import SettingError, counted
+
+RowSource = Callable[[], Iterable[Rows]]
+"""Gives the rows, block by block in the table's order, each time it is called."""
+
+Progress = Callable[[State, State, Settings], None]
+"""Called now and then with the start, the newest state and the settings."""
+
+
+def fit(
+    rows: RowSource,
+    names: Sequence[str],
+    settings: Settings,
+    keep: Keep = "auto",
+    progress: Progress | None = None,
+) -> Fit:
+    """Train on rows of numbers: the sums, the exact optimum, the steps, and the cross-checks.
+
+    `rows` is called as often as the rows must be read. Raises `SettingError` for settings that don't
+    fit the numbers.
+    """
+
+    def blocks() -> Iterator[Block]:
+        return ((block.x, block.y, block.weight) for block in rows())
+
+    intercept = settings.fit_intercept
+    sums = sum_blocks(blocks())
+    units = standardised(sums, intercept) if settings.standardize else Units.own(len(names))
+    start = _start(settings, len(names))
+    optimum = solve(sums, blocks, units, settings.l2, intercept, start.vector)
+    quadratic = Quadratic.of(sums, units, optimum, settings.l2, intercept)
+    training = Training(quadratic, settings.optimizer, _rate(settings, quadratic), start, settings.limits)
+    began = time.monotonic()
+    states, stopped = _take_steps(training, Recorder(keep), settings, progress)
+    seconds = time.monotonic() - began
+    numbers, parameters, memory = stacked(states)
+    recording = Recording(
+        tuple(names), quadratic, units, settings.optimizer, training.rate, numbers, parameters, memory
+    )
+    checked = _cross_validation(blocks, sums, settings)
+    return Fit(settings, sums, optimum, recording, stopped, seconds, checked)
+
+
+def _start(settings: Settings, features: int) -> Parameters:
+    parameters = features + settings.fit_intercept
+    if settings.start is None:
+        return Parameters(np.zeros(parameters), features)
+    if len(settings.start) != parameters:
+        raise SettingError(
+            f"start has {counted(len(settings.start), 'number')} and the model {parameters} parameters: "
+            f"a weight for each feature{', then the bias' if settings.fit_intercept else ''}."
+        )
+    return Parameters(np.array(settings.start, dtype=np.float64), features)
+
+
+def _rate(settings: Settings, quadratic: Quadratic) -> float:
+    if settings.learning_rate != "auto":
+        return settings.learning_rate
+    return best_constant_rate(settings.optimizer, Curvature.of(quadratic))
+
+
+def _take_steps(
+    training: Training, recorder: Recorder, settings: Settings, progress: Progress | None
+) -> tuple[list[State], Stopped]:
+    recorder.add(training.start)
+    try:
+        for step in training:
+            recorder.add(step.after)
+            if progress is not None:
+                progress(training.start, step.after, settings)
+    except KeyboardInterrupt:
+        # What is there is worth keeping: the run says that it was interrupted.
+        training.stopped = Interrupted(training.state.number)
+    assert training.stopped is not None
+    return recorder.states(), training.stopped
+
+
+def _cross_validation(
+    blocks: Callable[[], Iterator[Block]], sums: Sums, settings: Settings
+) -> CrossValidation | None:
+    numbers = fold_numbers(sums.rows, seed=settings.seed)
+    folds = sum_folds(blocks(), numbers)
+    return cross_validate(folds, settings.l2, settings.fit_intercept, settings.standardize)

@@ -1,0 +1,74 @@
+"""The outlook of a training: its curvature, its rates, and how many steps which way would take."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from everystep.model.units import Array
+from everystep.record.fit import Fit
+from everystep.sums.quadratic import Quadratic
+from everystep.understand.curvature import Curvature
+from everystep.understand.forecast import can_forecast, steps_until
+from everystep.understand.window import best_constant_rate, growth, largest_stable_rate
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the curvature says about a training, whatever its steps were; rates are in trained units."""
+
+    fit: Fit
+
+    @cached_property
+    def curvature(self) -> Curvature:
+        """The curvature of the objective that was trained."""
+        return Curvature.of(self.fit.recording.quadratic)
+
+    @property
+    def largest_stable_rate(self) -> float:
+        """Above this rate the loss grows. Exact."""
+        return largest_stable_rate(self.fit.settings.optimizer, self.curvature)
+
+    @property
+    def best_constant_rate(self) -> float:
+        """The constant rate with the fastest long run. Exact."""
+        return best_constant_rate(self.fit.settings.optimizer, self.curvature)
+
+    @property
+    def growth(self) -> float:
+        """The factor of the error a step, along the worst direction, at the rate that was used."""
+        return growth(self.fit.settings.optimizer, self.fit.recording.learning_rate, self.curvature)
+
+    def error(self, state: int) -> Array:
+        """θ − θ* at a kept state, in trained units; `state` indexes the recording (−1 is the last)."""
+        recording = self.fit.recording
+        return np.asarray(recording.parameters[state] - recording.quadratic.optimum)
+
+    def slowest(self) -> tuple[Array, float, float]:
+        """The slowest direction, its share of what is left of the excess, and its fall a step (gd)."""
+        parts = self.curvature.along(self.error(-1))
+        shares = self.curvature.values * parts**2
+        total = float(np.add.reduce(shares))
+        share = float(shares[0]) / total if total > 0 else 0.0
+        factor = 1 - self.fit.recording.learning_rate * self.curvature.smallest
+        return self.curvature.directions[:, 0], share, 1 - factor**2
+
+    def steps_until(self, fraction: float, rate: float | None = None) -> int | None:
+        """Steps from the start until the excess is `fraction` of its start's, at a rate. Exact, for gd."""
+        if not can_forecast(self.fit.settings.optimizer):
+            return None
+        rate = self.fit.recording.learning_rate if rate is None else rate
+        return steps_until(fraction, rate, self.curvature, self.error(0))
+
+    def steps_standardised(self, fraction: float) -> tuple[float, int] | None:
+        """The best rate and the steps it takes with standardised columns, from zeros (gd, no penalty)."""
+        fit = self.fit
+        if not can_forecast(fit.settings.optimizer) or fit.settings.l2:
+            return None
+        intercept = fit.settings.fit_intercept
+        units = fit.sums.units(intercept=intercept)
+        quadratic = Quadratic.of(fit.sums, units, fit.optimum, intercept=intercept)
+        curvature = Curvature.of(quadratic)
+        rate = 2 / (curvature.largest + curvature.smallest)
+        steps = steps_until(fraction, rate, curvature, -quadratic.optimum)
+        return None if steps is None else (rate, steps)
