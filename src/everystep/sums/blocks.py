@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 
 from everystep.model.units import Array
+from everystep.sums.magnitude import Mask
 
 Block = tuple[Array, Array, Array | None]
 """Rows of features x (n, d), targets y (n,) and weights ω (n,), None where each row weighs 1."""
@@ -38,7 +39,7 @@ def reblocked(pieces: Iterable[Block], rows: int) -> Iterator[Block]:
         yield _joined(waiting)
 
 
-def part(block: Block, which: slice | Array) -> Block:
+def part(block: Block, which: slice | Mask) -> Block:
     """Some rows of a block: a slice or a mask."""
     x, y, weight = block
     return x[which], y[which], None if weight is None else weight[which]

@@ -99,6 +99,11 @@ def total(values: DoubleDouble) -> DoubleDouble:
     return DoubleDouble(hi.sum(axis=0), lo.sum(axis=0))
 
 
+def joined(a: DoubleDouble, b: DoubleDouble) -> DoubleDouble:
+    """The elements of one vector after those of the other; a number counts as a vector of one."""
+    return DoubleDouble(np.append(a.hi, b.hi), np.append(a.lo, b.lo))
+
+
 def _settled(hi: Array, lo: Array) -> DoubleDouble:
     """Dekker's quick sum, for |hi| ≥ |lo|."""
     value = hi + lo

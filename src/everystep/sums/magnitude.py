@@ -6,6 +6,7 @@ from everystep.model.units import Array
 from everystep.words import DataError, number
 
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+"""True or false for each row, or for each column."""
 
 LARGEST = 2.0**430
 """About 2.8e129. The sum of 2⁴⁰ squares of this size, each weighing 2⁶⁰, is still a double."""

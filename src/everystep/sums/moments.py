@@ -75,16 +75,18 @@ class Sums:
         with one_thread():
             return cls(len(values), *_moments(values, weight))
 
-    def mean_square(self, weights: Array, bias: float) -> float:
-        """The loss (1/W) Σ ω (y − w·x − b)² at own parameters, from the root: nothing cancels.
+    def mean_square(self, weights: Array, through: Array) -> float:
+        """The loss (1/W) Σ ω (y − ŷ)² of the line with these weights through a row (d+1,), from the root.
+
+        Nothing cancels in ‖root·[−w, 1]‖²/W + ([−w, 1]·(v̄ − row))².
 
         >>> sums = Sums.of(np.array([[1.0], [2.0], [3.0]]), np.array([2.0, 4.0, 6.0]))
-        >>> sums.mean_square(np.array([1.0]), 1.0)
+        >>> sums.mean_square(np.array([1.0]), through=np.array([0.0, 1.0]))
         1.6666...
         """
         residual = np.append(-weights, 1.0)
         spread = self.root @ residual
-        offset = self.mean @ residual - bias + self.mean_low @ residual
+        offset = ((self.mean - through) + self.mean_low) @ residual
         return float(spread @ spread / self.weight + offset**2)
 
 

@@ -1,0 +1,145 @@
+"""Cross-validation out of the sums: how far off predictions are for rows that took no part in training."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import accumulate
+
+import numpy as np
+
+from everystep.model.units import Units
+from everystep.sums.blocks import Block, part
+from everystep.sums.moments import Sums, merge
+from everystep.sums.optimum import best_weights
+from everystep.sums.scaling import standardised
+
+FEW_ROWS = 50
+"""Below this many rows each row is a fold of its own."""
+
+FEWEST_ROWS = 3
+"""With fewer rows there is nothing to train on once one is left out."""
+
+Numbers = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+
+
+@dataclass(frozen=True)
+class CrossValidation:
+    """How well models trained on the other folds predict each fold.
+
+        rmse = √mse,   mse = Σ ω (y − ŷ)² / Σ ω over all left-out rows,   in the target's own units
+        r2   = 1 − mse / baseline_mse                                      None for a constant target
+
+    `baseline_rmse` is that of predicting the mean of the other folds. `standard_error` is that of the
+    mse, from how much it differs between the folds: s/√folds, None for a single fold. `kind` says in
+    words how the rows were cut.
+    """
+
+    rmse: float
+    baseline_rmse: float
+    r2: float | None
+    standard_error: float | None
+    folds: int
+    kind: str
+
+
+def fold_numbers(rows: int, folds: int = 5, seed: int = 0) -> Numbers:
+    """A fold's number for each row: equal folds, shuffled; each row its own fold below 50 rows.
+
+    >>> fold_numbers(4)
+    array([0, 1, 2, 3])
+    >>> np.bincount(fold_numbers(102))
+    array([21, 21, 20, 20, 20])
+    """
+    numbers = np.arange(rows, dtype=np.int64)
+    if rows < FEW_ROWS:
+        return numbers
+    return np.random.default_rng(seed).permutation(numbers % folds)
+
+
+def sum_folds(blocks: Iterable[Block], numbers: Numbers) -> tuple[Sums, ...]:
+    """The sums of each fold, in one pass; `numbers` has one entry for each row that weighs something."""
+    folds: list[list[Sums]] = [[] for _ in range(int(numbers.max(initial=-1)) + 1)]
+    for block, fold in _numbered(blocks, numbers):
+        for number in np.unique(fold):
+            folds[number].append(Sums.of(*part(block, fold == number)))
+    return tuple(reduce(merge, parts) for parts in folds if parts)
+
+
+def cross_validate(
+    folds: Sequence[Sums], l2: float = 0.0, intercept: bool = True, standardize: bool = True
+) -> CrossValidation | None:
+    """Leave out each fold in turn: merge the sums of the others, scale and fit anew, predict the fold.
+
+    The others are merged, not subtracted from the total, so no digits cancel; l2 is that of each
+    training's own trained units. None with fewer than 3 rows or 2 folds.
+    """
+    folds = [fold for fold in folds if fold.rows]
+    rows = sum(fold.rows for fold in folds)
+    if rows < FEWEST_ROWS or len(folds) < 2:
+        return None
+    kind = "each row left out" if rows == len(folds) else f"{len(folds)}-fold"
+    fit = _Fit(l2, intercept, standardize)
+    return _judged(zip(_others(folds), folds, strict=True), fit, kind)
+
+
+def in_time_order(
+    folds: Sequence[Sums], l2: float = 0.0, intercept: bool = True, standardize: bool = True
+) -> CrossValidation | None:
+    """Predict each segment of time from all segments before it; the first is never predicted."""
+    folds = [fold for fold in folds if fold.rows]
+    if sum(fold.rows for fold in folds) < FEWEST_ROWS or len(folds) < 2:
+        return None
+    earlier = list(accumulate(folds, merge))
+    return _judged(
+        zip(earlier[:-1], folds[1:], strict=True), _Fit(l2, intercept, standardize), "in time order"
+    )
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """How each fold's model is trained."""
+
+    l2: float
+    intercept: bool
+    standardize: bool
+
+    def mean_squares(self, others: Sums, fold: Sums) -> tuple[float, float]:
+        """The losses on a fold: of the model that is best for the others, and of their mean."""
+        units = standardised(others, self.intercept) if self.standardize else Units.own(others.features)
+        weights = best_weights(others, units, self.l2, self.intercept)
+        through = others.mean if self.intercept else np.zeros_like(others.mean)
+        return fold.mean_square(weights, through), fold.mean_square(np.zeros_like(weights), others.mean)
+
+
+def _judged(splits: Iterable[tuple[Sums, Sums]], fit: _Fit, kind: str) -> CrossValidation:
+    scores = np.array([(fold.weight, *fit.mean_squares(others, fold)) for others, fold in splits])
+    weight, squares, baseline = scores.T
+    mse, baseline_mse = weight @ squares / weight.sum(), weight @ baseline / weight.sum()
+    count = len(scores)
+    return CrossValidation(
+        rmse=float(np.sqrt(mse)),
+        baseline_rmse=float(np.sqrt(baseline_mse)),
+        r2=float(1 - mse / baseline_mse) if baseline_mse else None,
+        standard_error=float(squares.std(ddof=1) / np.sqrt(count)) if count > 1 else None,
+        folds=count,
+        kind=kind,
+    )
+
+
+def _others(folds: Sequence[Sums]) -> Iterator[Sums]:
+    """For each fold the sums of all others: those before it, merged, with those after it, merged."""
+    none = Sums.none(folds[0].features)
+    before = accumulate(folds[:-1], merge, initial=none)
+    after = list(accumulate(reversed(folds[1:]), merge, initial=none))
+    return map(merge, before, reversed(after))
+
+
+def _numbered(blocks: Iterable[Block], numbers: Numbers) -> Iterator[tuple[Block, Numbers]]:
+    """Each block without its rows of no weight, and the fold numbers of its rows."""
+    start = 0
+    for block in blocks:
+        weight = block[2]
+        kept = block if weight is None else part(block, weight > 0)
+        end = start + len(kept[1])
+        yield kept, numbers[start:end]
+        start = end
