@@ -7,7 +7,6 @@ import numpy as np
 
 from everystep.model.linear import Parameters
 from everystep.model.units import Units
-from everystep.optimize.rules import Optimizer
 from everystep.record.fit import Fit
 from everystep.record.forward import Rows
 from everystep.record.keep import Keep, Recorder, stacked
@@ -15,12 +14,12 @@ from everystep.record.recording import Recording
 from everystep.sums.blocks import Block
 from everystep.sums.folds import CrossValidation, cross_validate, fold_numbers, sum_folds
 from everystep.sums.moments import Sums, sum_blocks
-from everystep.sums.optimum import Optimum, solve
+from everystep.sums.optimum import solve
 from everystep.sums.quadratic import Quadratic
 from everystep.sums.scaling import standardised
 from everystep.training.loop import Training
 from everystep.training.settings import Settings
-from everystep.training.state import State
+from everystep.training.state import State, Step
 from everystep.training.stopping import Interrupted, Stopped
 from everystep.understand.curvature import Curvature
 from everystep.understand.window import best_constant_rate
@@ -29,8 +28,8 @@ from everystep.words import SettingError, counted
 RowSource = Callable[[], Iterable[Rows]]
 """Gives the rows, block by block in the table's order, each time it is called."""
 
-Progress = Callable[[State, State, Settings], None]
-"""Called now and then with the start, the newest state and the settings."""
+Progress = Callable[[Step], None]
+"""Called with each step, once it is taken."""
 
 
 def fit(
@@ -57,7 +56,7 @@ def fit(
     quadratic = Quadratic.of(sums, units, optimum, settings.l2, intercept)
     training = Training(quadratic, settings.optimizer, _rate(settings, quadratic), start, settings.limits)
     began = time.monotonic()
-    states, stopped = _take_steps(training, Recorder(keep), settings, progress)
+    states, stopped = _take_steps(training, Recorder(keep), progress)
     seconds = time.monotonic() - began
     numbers, parameters, memory = stacked(states)
     recording = Recording(
@@ -86,14 +85,14 @@ def _rate(settings: Settings, quadratic: Quadratic) -> float:
 
 
 def _take_steps(
-    training: Training, recorder: Recorder, settings: Settings, progress: Progress | None
+    training: Training, recorder: Recorder, progress: Progress | None
 ) -> tuple[list[State], Stopped]:
     recorder.add(training.start)
     try:
         for step in training:
             recorder.add(step.after)
             if progress is not None:
-                progress(training.start, step.after, settings)
+                progress(step)
     except KeyboardInterrupt:
         # What is there is worth keeping: the run says that it was interrupted.
         training.stopped = Interrupted(training.state.number)

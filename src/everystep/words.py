@@ -15,13 +15,14 @@ __all__ = [
     "SettingError",
     "counted",
     "display_width",
+    "factor",
     "fixed",
     "listed",
     "nearest",
     "number",
     "printable",
     "quoted",
-    "signed",
+    "sum_of",
     "whole",
 ]
 
@@ -74,13 +75,24 @@ def fixed(value: float, decimals: int) -> str:
     return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
 
 
-def signed(value: float, digits: int = 6) -> str:
-    """A term of a sum with its sign set apart: `+ 2.5` or `- 2.5`.
+def factor(value: float, digits: int = 6) -> str:
+    """A number as a factor in a product: in brackets where it is negative.
 
-    >>> signed(-2.5), signed(0)
-    ('- 2.5', '+ 0')
+    >>> factor(2.0), factor(-0.5)
+    ('2', '(-0.5)')
     """
-    return f"{'-' if value < 0 else '+'} {number(abs(value), digits)}"
+    text = number(value, digits)
+    return f"({text})" if text.startswith("-") else text
+
+
+def sum_of(terms: Iterable[str]) -> str:
+    """Terms as a sum; one that begins with a minus is subtracted.
+
+    >>> sum_of(["2·x", "-3·z", "1"])
+    '2·x - 3·z + 1'
+    """
+    first, *others = terms
+    return first + "".join(f" - {term[1:]}" if term.startswith("-") else f" + {term}" for term in others)
 
 
 def whole(value: int) -> str:

@@ -1,11 +1,13 @@
 """The linear model: a prediction is a weighted sum of the features, plus a bias."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
 from everystep.model.units import Array
+from everystep.words import number, printable, sum_of
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,35 @@ def predict(x: Array, weights: Array, bias: float) -> Array:
     for feature, weight in enumerate(weights):
         total += x[:, feature] * weight
     return total + bias
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """A trained model in the table's own units: ŷ = w·x + b, with a name for each number.
+
+    >>> LinearModel("price", ("sqft", "rooms"), np.array([152.1, -3000.0]), 20000.0).equation()
+    'price = 152.1·sqft - 3,000·rooms + 20,000'
+    """
+
+    target: str
+    names: Sequence[str]
+    weights: Array
+    bias: float
+
+    def predict(self, x: Array) -> Array:
+        """Predictions (n,) for features (n, d), in the target's own units."""
+        return predict(x, self.weights, self.bias)
+
+    def equation(self, digits: int = 6) -> str:
+        """The model as an equation in the table's own units."""
+        return equation(self.target, self.names, self.weights, self.bias, digits)
+
+
+def equation(left: str, names: Sequence[str], weights: Array, bias: float, digits: int = 6) -> str:
+    """A weighted sum as text.
+
+    >>> equation("ŷ", ["x"], np.array([1.5]), -2)
+    'ŷ = 1.5·x - 2'
+    """
+    terms = [f"{number(float(w), digits)}·{printable(name)}" for w, name in zip(weights, names, strict=True)]
+    return f"{printable(left)} = {sum_of([*terms, number(bias, digits)])}"

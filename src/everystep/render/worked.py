@@ -6,12 +6,12 @@ from functools import cached_property
 
 import numpy as np
 
+from everystep.model.linear import Parameters, equation
 from everystep.model.units import Array
 from everystep.optimize.rules import GradientDescent, Momentum, Nesterov, Optimizer
 from everystep.record.forward import Forward
-from everystep.render.terms import equation, factor, joined, parameter_names
 from everystep.training.state import Step
-from everystep.words import counted, number
+from everystep.words import counted, factor, number, printable, sum_of
 
 SHOWN_ROWS = 5
 SHOWN_PARAMETERS = 12
@@ -48,13 +48,16 @@ class StepOnPaper:
         """The five acts of a step, and the equation that it leads to."""
         before, after = self.step.before.parameters, self.step.after.parameters
         return [
-            Act("the equation so far", (equation(self.names, before),)),
+            Act("the equation so far", (self._equation(before),)),
             Act("forward pass: each prediction ŷ, and how far the target y is from it", self._predictions()),
             Act("loss: the mean of the squared errors", (self._loss(),)),
             Act(f"gradient: {self._gradient_rule()}", self._each_parameter(self._gradient)),
             Act(f"update: {_RULES[type(self.optimizer)]}", self._each_parameter(self._update)),
-            Act("the new equation", (equation(self.names, after),)),
+            Act("the new equation", (self._equation(after),)),
         ]
+
+    def _equation(self, parameters: Parameters) -> str:
+        return equation("ŷ", self.names, parameters.weights, parameters.bias)
 
     # --- the forward pass and the loss ---
 
@@ -74,7 +77,7 @@ class StepOnPaper:
             terms.append(number(before.bias))
         y, guess = float(self.seen.y[i]), float(self.seen.prediction[i])
         return (
-            f"{self.place(int(self.seen.record[i]))}: ŷ = {joined(terms)} = {number(guess)}",
+            f"{self.place(int(self.seen.record[i]))}: ŷ = {sum_of(terms)} = {number(guess)}",
             f"    y - ŷ = {number(y)} - {factor(guess)} = {number(y - guess)}",
         )
 
@@ -122,10 +125,10 @@ class StepOnPaper:
         if isinstance(self.optimizer, Momentum | Nesterov):
             beta = number(self.optimizer.momentum)
             v_old, v_new = (float(state.memory[0][j]) for state in (self.step.before, self.step.after))
-            velocity = (f"v for {label} = {joined([f'{beta}·{factor(v_old)}', gradient])} = {number(v_new)}",)
+            velocity = (f"v for {label} = {sum_of([f'{beta}·{factor(v_old)}', gradient])} = {number(v_new)}",)
             push = factor(v_new)
             if isinstance(self.optimizer, Nesterov):
-                push = f"({joined([gradient, f'{beta}·{factor(v_new)}'])})"
+                push = f"({sum_of([gradient, f'{beta}·{factor(v_new)}'])})"
         rate = number(self.step.learning_rate)
         return (*velocity, f"{label} = {number(old)} - {rate}·{push} = {number(new)}")
 
@@ -154,8 +157,18 @@ class StepOnPaper:
     def _with_rest(self, terms: list[str], shown: Array, total: float) -> str:
         """A sum of the shown rows' terms, and of all other rows' as one number."""
         if not self.seen.hidden:
-            return joined(terms)
-        return joined([*terms, number(total - float(np.add.reduce(shown)))])
+            return sum_of(terms)
+        return sum_of([*terms, number(total - float(np.add.reduce(shown)))])
+
+
+def parameter_names(names: Sequence[str], intercept: bool) -> list[str]:
+    """What each parameter is called: `w` for a single weight, else by its feature; then `b`.
+
+    >>> parameter_names(["sqft", "rooms"], intercept=True)
+    ['w(sqft)', 'w(rooms)', 'b']
+    """
+    weights = ["w"] if len(names) == 1 else [f"w({printable(name)})" for name in names]
+    return [*weights, "b"] if intercept else weights
 
 
 _RULES = {

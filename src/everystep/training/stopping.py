@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 from everystep.training.state import State
 from everystep.words import SettingError, number
@@ -15,6 +16,7 @@ at most about the condition number for a while, a rate above the window grows wi
 class Stopped:
     """The training ended after step number `step`."""
 
+    because: ClassVar[str]
     step: int
 
 
@@ -22,33 +24,39 @@ class Stopped:
 class Converged(Stopped):
     """The excess came below tolerance × the start's excess."""
 
+    because: ClassVar[str] = "converged"
+
 
 @dataclass(frozen=True)
 class StepLimit(Stopped):
     """The limit of steps was reached."""
+
+    because: ClassVar[str] = "step limit"
 
 
 @dataclass(frozen=True)
 class TimeLimit(Stopped):
     """The time allowed was used up."""
 
+    because: ClassVar[str] = "time limit"
+
 
 @dataclass(frozen=True)
 class Diverged(Stopped):
     """The excess grew beyond all measure; `step` is the last one whose numbers were kept."""
+
+    because: ClassVar[str] = "diverged"
 
 
 @dataclass(frozen=True)
 class Interrupted(Stopped):
     """The person at the keyboard stopped it."""
 
+    because: ClassVar[str] = "interrupted"
+
 
 ENDINGS: dict[str, type[Stopped]] = {
-    "converged": Converged,
-    "step limit": StepLimit,
-    "time limit": TimeLimit,
-    "diverged": Diverged,
-    "interrupted": Interrupted,
+    ending.because: ending for ending in (Converged, StepLimit, TimeLimit, Diverged, Interrupted)
 }
 """Every way to end, by the name it has in files."""
 

@@ -8,6 +8,7 @@ import numpy as np
 from everystep.model.units import Array
 from everystep.record.fit import Fit
 from everystep.sums.quadratic import Quadratic
+from everystep.sums.scaling import standardised
 from everystep.understand.curvature import Curvature
 from everystep.understand.forecast import can_forecast, steps_until
 from everystep.understand.window import best_constant_rate, growth, largest_stable_rate
@@ -66,7 +67,7 @@ class Outlook:
         if not can_forecast(fit.settings.optimizer) or fit.settings.l2:
             return None
         intercept = fit.settings.fit_intercept
-        units = fit.sums.units(intercept=intercept)
+        units = standardised(fit.sums, intercept)
         quadratic = Quadratic.of(fit.sums, units, fit.optimum, intercept=intercept)
         curvature = Curvature.of(quadratic)
         rate = 2 / (curvature.largest + curvature.smallest)

@@ -48,10 +48,10 @@ def _diverged(fit: Fit, outlook: Outlook) -> Verdict:
     rate = fit.recording.learning_rate
     names = [*fit.names, "bias"]
     steepest = direction_in_words(outlook.curvature.directions[:, -1], names)
-    best = outlook.best_constant_rate
+    edge, best, growth = outlook.largest_stable_rate, outlook.best_constant_rate, outlook.growth
     reason = (
-        f"the learning rate {number(rate)} is above {number(outlook.largest_stable_rate)}, the largest "
-        f"stable one for these records; the error along {steepest} grows by {number(outlook.growth, 4)} a step."
+        f"the learning rate {number(rate)} is above {number(edge)}, the largest stable one for these "
+        f"records; the error along {steepest} grows by {number(growth, 4)} a step."
     )
     return Verdict("diverged", reason, f"Take a rate below it: {number(best)} is the best constant one.")
 

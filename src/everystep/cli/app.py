@@ -1,0 +1,54 @@
+"""The command `everystep`: its commands, and how errors end it."""
+
+import os
+import sys
+from typing import NoReturn
+
+from cyclopts import App, CycloptsError
+
+from everystep import __version__
+from everystep.words import EverystepError, printable
+
+FAILED_CALL = 2
+
+app = App(
+    name="everystep",
+    help="Trains a model on your table and shows every step it took.",
+    version=f"everystep {__version__}",
+    help_format="plaintext",
+    error_formatter=lambda error: _sentence(str(error)),
+)
+app.command(
+    "everystep.cli.example:example", help="Write two example tables here and train the first by hand."
+)
+app.command(
+    "everystep.cli.train:train", help="Train a model on a table: everystep train homes.csv --target price"
+)
+app.command("everystep.cli.predict:predict", help="Predict with a trained run, for a table or for values.")
+app.command("everystep.cli.steps:steps", help="List a run's states: loss, excess, weights.")
+app.command("everystep.cli.step:step", help="Show the arithmetic of one step, worked.")
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run a command and end with its status: 0, 1 (the training failed) or 2 (the call or the data)."""
+    try:
+        status = app(arguments, result_action="return_value", exit_on_error=False)
+    except CycloptsError:
+        sys.exit(FAILED_CALL)  # told already, by the error formatter
+    except EverystepError as error:
+        print(_sentence(str(error)), file=sys.stderr)
+        sys.exit(error.exit_status)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader has seen enough (`| head`); Python would complain once more while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _sentence(text: str) -> str:
+    """An error as one line of text that ends like a sentence."""
+    shown = printable(" ".join(text.split()))
+    return f"everystep: {shown}" + ("" if shown.endswith((".", "?", "!")) else ".")

@@ -1,0 +1,107 @@
+"""The options of `train`, in groups; each has the name of its keyword in `everystep.train`."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from cyclopts import Group, Parameter
+
+Names = Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)]
+Switch = Annotated[bool, Parameter(negative=(), show_default=False)]
+
+
+@Parameter(name="*", group=Group("Training", sort_key=1))
+@dataclass(frozen=True)
+class TrainingOptions:
+    """How to train."""
+
+    optimizer: str = "gd"
+    """The rule: gd, momentum or nesterov."""
+    learning_rate: float | Literal["auto"] | None = None
+    """η, in trained units, or auto: the best constant rate for these records. [default: auto]"""
+    epochs: int | None = None
+    """Passes over all records at most; each is one step here. [default: 10000]"""
+    steps: int | None = None
+    """Steps at most."""
+    time_limit: float | None = None
+    """Seconds at most."""
+    tolerance: float | None = None
+    """Stop when the excess is this fraction of the start's; 0: never early. [default: 1e-8]"""
+    standardize: bool | None = None
+    """Centre and scale features and target inside. [default: yes]"""
+    fit_intercept: Annotated[bool, Parameter(name="--intercept", show_default=False)] = True
+    """Train a bias b. [default: yes]"""
+    l2: float = 0.0
+    """Strength of the penalty l2·(sum of squared weights), in trained units."""
+    start: Annotated[tuple[float, ...] | None, Parameter(negative=(), show_default=False)] = None
+    """Trained parameters to begin from: the weights, then the bias. [default: zeros]"""
+    seed: int = 0
+    """Draws the folds of the cross-checks."""
+    keep: Literal["auto", "all", "ends"] | int = "auto"
+    """States to keep: auto, all, ends, or a number for every N-th. The others are replayed."""
+    by_hand: Switch = False
+    """As on paper: η = 0.1, 10 steps, columns as they are, no early stop."""
+
+
+@Parameter(name="*", group=Group("Columns", sort_key=2))
+@dataclass(frozen=True)
+class ColumnOptions:
+    """Which columns are used, and as what."""
+
+    weight: str | None = None
+    """The column of row weights."""
+    drop: Names = ()
+    """A column to leave out; give it again for another."""
+    only: Names = ()
+    """A column to use, and no others; give it again for another."""
+    as_category: Names = ()
+    """A column whose values are names, even if they look like numbers."""
+    as_number: Names = ()
+    """A column whose cells must all be numbers."""
+    levels: int = 40
+    """Levels of a category that are told apart; the rest are 'other'."""
+
+
+@Parameter(name="*", group=Group("How the table is read (found out if not given)", sort_key=3))
+@dataclass(frozen=True)
+class ReadingOptions:
+    """How the table is read."""
+
+    separator: str | None = None
+    """The character between fields."""
+    quote: str | None = None
+    """The character around fields."""
+    header: Annotated[bool | None, Parameter(show_default=False)] = None
+    """The first row holds the columns' names."""
+    encoding: str | None = None
+    """Such as utf-8, cp1252, utf-16."""
+    decimal: str | None = None
+    """The decimal mark: . or ,"""
+    thousands: str | None = None
+    """The mark between groups of three digits."""
+    missing: Names = ()
+    """A further mark of a missing value; give it again for another."""
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None
+    """The order of day, month and year in dates like 01/02/2026."""
+    sheet: str | None = None
+    """The sheet of a spreadsheet."""
+    skip_first: int = 0
+    """Lines above the header to skip."""
+    skip_last: int = 0
+    """Records at the end to skip."""
+    keep_total: Switch = False
+    """Keep a last row that looks like a total."""
+
+
+@Parameter(name="*", group=Group("The run", sort_key=4))
+@dataclass(frozen=True)
+class SavingOptions:
+    """Where the run goes."""
+
+    out: str | None = None
+    """The run's folder. [default: TABLE.run, then TABLE-2.run, ...]"""
+    replace: Switch = False
+    """Replace the run that is there."""
+    data: Literal["auto", "copy", "reference", "none"] = "auto"
+    """What is kept of the records: a copy (auto: up to 1 MB), a reference, or nothing."""
+    json: Switch = False
+    """Print one JSON document instead."""

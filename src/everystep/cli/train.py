@@ -1,0 +1,52 @@
+"""`everystep train`: the main job."""
+
+import json as json_format
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+from cyclopts import Parameter
+
+import everystep
+from everystep.cli.options import ColumnOptions, ReadingOptions, SavingOptions, TrainingOptions
+from everystep.cli.progress import progress_bar
+from everystep.run import Run
+
+FAILED_TRAINING = 1
+
+
+def train(  # noqa: PLR0913, PLR0917 - one parameter a group of options
+    table: str,
+    /,
+    *,
+    target: Annotated[str, Parameter(help="The column to predict.")],
+    training: TrainingOptions = TrainingOptions(),  # noqa: B008 - frozen, as cyclopts asks for it
+    columns: ColumnOptions = ColumnOptions(),  # noqa: B008
+    reading: ReadingOptions = ReadingOptions(),  # noqa: B008
+    saving: SavingOptions = SavingOptions(),  # noqa: B008
+) -> int:
+    """Train a linear model on a table, and keep every step.
+
+    Parameters
+    ----------
+    table
+        A file: .csv .tsv .txt (also .gz) .xlsx .ods .parquet .arrow .jsonl .npy .npz, or a pattern with *.
+    """
+    settings = asdict(training) | asdict(columns) | asdict(reading)
+    with progress_bar(training.steps or training.epochs) as progress:
+        run = everystep.train(table, target, progress=progress, **settings)
+    folder = run.save(saving.out, replace=saving.replace, data=saving.data)
+    show(run, str(folder), as_json=saving.json)
+    return FAILED_TRAINING if run.training.failed else 0
+
+
+def show(run: Run, folder: str, as_json: bool) -> None:
+    """Print a run: as a report for people, or as one document for programs."""
+    from everystep.render.document import document
+    from everystep.render.summary import summary
+
+    if as_json:
+        json_format.dump(document(run, folder), sys.stdout, ensure_ascii=False, allow_nan=False)
+        print()
+    else:
+        print(summary(run, folder))

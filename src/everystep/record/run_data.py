@@ -1,0 +1,56 @@
+"""What a run holds: what was read, how it became numbers, and the fit on them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from everystep.encode.encoder import Encoder, encoded_blocks
+from everystep.model.linear import LinearModel
+from everystep.read.options import ReadOptions
+from everystep.read.table import BLOCK_ROWS, Reading, Table
+from everystep.record.fit import Fit
+from everystep.record.forward import Rows
+
+
+@dataclass(frozen=True)
+class RunData:
+    """A run as data: `Run` adds what can be done with it, renderers turn it into something to look at.
+
+    `name` is the table's, `reading` how it was read, `reading_options` what had been said
+    about that, `rows` how many records it had. `records` reads them
+    again (from memory, from the run's own copy, or from where they were); it raises `DataError` where
+    they are gone or have changed.
+    """
+
+    name: str
+    reading: Reading
+    reading_options: ReadOptions
+    rows: int
+    encoder: Encoder
+    fit: Fit
+    records: Callable[[], Table]
+
+    @property
+    def target(self) -> str:
+        """The column that is predicted."""
+        return self.encoder.options.target
+
+    @property
+    def model(self) -> LinearModel:
+        """The trained model, in the table's own units."""
+        return LinearModel(self.target, self.fit.names, self.fit.weights, self.fit.bias)
+
+    @property
+    def best_model(self) -> LinearModel:
+        """The exact best model: what training is measured against."""
+        optimum = self.fit.optimum
+        return LinearModel(self.target, self.fit.names, optimum.weights, optimum.bias)
+
+    def numbers(self) -> Iterator[Rows]:
+        """The rows trained on as numbers in own units, block by block."""
+        return numbers_of(self.records(), self.encoder)
+
+
+def numbers_of(table: Table, encoder: Encoder) -> Iterator[Rows]:
+    """A table's used rows as numbers, block by block, each with its record's number in the table."""
+    for block, numbers in enumerate(encoded_blocks(table, encoder)):
+        yield Rows(numbers.x, numbers.y, numbers.weight, numbers.kept + block * BLOCK_ROWS)

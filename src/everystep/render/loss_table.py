@@ -1,0 +1,78 @@
+"""The loss table: how the loss fell, state by state or step by step."""
+
+import math
+
+from everystep.record.run_data import RunData
+from everystep.render.text import WIDTH, aligned
+from everystep.render.worked import parameter_names
+from everystep.words import fixed, number, whole
+
+FEW_STEPS = 20
+
+
+def loss_table(run: RunData) -> list[str]:
+    """The table that suits the run: each step with both its ends where few numbers say it all."""
+    recording = run.fit.recording
+    few = 1 <= recording.steps <= FEW_STEPS and recording.complete and run.fit.units.are_own
+    if few and len(run.fit.names) <= 1:
+        return _both_ends(run)
+    return _telling_states(run)
+
+
+def telling_states(last: int) -> list[int]:
+    """Few states that show how a loss falls: 0, 1, 2, 5, 10, 20, 50, ... and the last.
+
+    >>> telling_states(434)
+    [0, 1, 2, 5, 10, 20, 50, 100, 200, 434]
+    """
+    states = [0] + [m * 10**power for power in range(16) for m in (1, 2, 5) if m * 10**power < last]
+    return [*states, last] if last else [0]
+
+
+def _telling_states(run: RunData) -> list[str]:
+    recording = run.fit.recording
+    row_of = {int(state): i for i, state in enumerate(recording.states)}
+    chosen = [row_of[state] for state in telling_states(recording.steps) if state in row_of]
+    losses, excesses = recording.own_units.loss, recording.own_units.excess
+    decimals = _decimals(float(losses[0]), float(excesses[chosen[-1]]))
+    rows = [["after step", "loss", "above the best", f"RMSE ({run.target})"]]
+    for i in chosen:
+        loss, excess = float(losses[i]), float(excesses[i])
+        state = whole(int(recording.states[i]))
+        rows.append([state, fixed(loss, decimals), number(excess, 4), number(math.sqrt(loss), 5)])
+    return aligned(rows, ">>>>")
+
+
+def _decimals(first: float, last_excess: float) -> int:
+    """Decimals that show six digits of the first loss, and the last one's distance from the best."""
+    digits = 5 - math.floor(math.log10(first)) if first > 0 else 5
+    near = 1 - math.floor(math.log10(last_excess)) if last_excess > 0 else 0
+    return min(max(digits, near, 0), 9)
+
+
+def _both_ends(run: RunData) -> list[str]:
+    """Each step in a row: loss and gradient at its start, parameters and loss at its end."""
+    recording = run.fit.recording
+    labels = parameter_names(recording.names, run.fit.settings.fit_intercept)
+    at_start = ["loss", *(f"∂L/∂{label}" for label in labels)]
+    rows = [["step", *at_start, *labels, "loss"]]
+    for k in range(1, recording.steps + 1):
+        start = [recording.loss[k - 1], *recording.gradient[k - 1]]
+        end = [*recording.parameters[k], recording.loss[k]]
+        rows.append([whole(k), *(fixed(float(value), 5) for value in (*start, *end))])
+    lines = aligned(rows, ">" * len(rows[0]))
+    return [_over(lines[-1], len(at_start), len(labels) + 1), *lines] if len(lines[0]) <= WIDTH else lines
+
+
+def _over(row: str, start_cells: int, end_cells: int) -> str:
+    """A line above the header that says which columns belong to which end of a step."""
+    edges = _right_edges(row)
+    start, middle, end = edges[0], edges[start_cells], edges[start_cells + end_cells]
+    titles = (" at the start of the step ", " at the end of the step ")
+    spans = (middle - start - 2, end - middle - 2)
+    return " " * (start + 2) + "  ".join(t.center(w, "-") for t, w in zip(titles, spans, strict=True))
+
+
+def _right_edges(row: str) -> list[int]:
+    """Where each cell of a right-aligned row ends."""
+    return [i + 1 for i in range(len(row)) if row[i] != " " and row[i + 1 : i + 2] in {"", " "}]

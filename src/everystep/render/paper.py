@@ -1,0 +1,85 @@
+"""A step on paper: its worked arithmetic as text, for a terminal or a file."""
+
+import textwrap
+
+from everystep.model.linear import Parameters, equation
+from everystep.record.forward import forward
+from everystep.record.run_data import RunData
+from everystep.render.text import WIDTH
+from everystep.render.worked import SHOWN_PARAMETERS, Act, StepOnPaper
+from everystep.training.state import Step
+from everystep.words import counted, factor, number, printable, whole
+
+INDENT = "  "
+
+
+def on_paper(run: RunData, k: int, rows: int) -> str:
+    """The worked arithmetic of step k; the first `rows` records are spelled out, the rest summed."""
+    recording = run.fit.recording
+    step = recording.step(k)
+    seen = forward(run.numbers(), recording.units, step.before.parameters, rows)
+    paper = StepOnPaper(
+        step, seen, recording.names, run.records().place, recording.optimizer, run.fit.settings.l2
+    )
+    acts = [*_scaling(run), *paper.acts(), *_own_equation(run, step.after.parameters)]
+    texts = [_heading(step, recording.steps), *(_act(act) for act in acts), _closing(step)]
+    return "\n\n".join(texts) + "\n"
+
+
+def _heading(step: Step, steps: int) -> str:
+    before, after = step.before.number, step.after.number
+    return (
+        f"STEP {whole(after)} of {whole(steps)}: from state {whole(before)} to state {whole(after)}, "
+        f"learning rate η = {number(step.learning_rate)}"
+    )
+
+
+def _act(act: Act) -> str:
+    lines = [f"{act.title[0].upper()}{act.title[1:]}"]
+    for line in act.lines:
+        margin = INDENT + line[: len(line) - len(line.lstrip())]
+        lines += textwrap.wrap(
+            line.strip(),
+            WIDTH,
+            initial_indent=margin,
+            subsequent_indent=margin + INDENT,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return "\n".join(lines)
+
+
+def _scaling(run: RunData) -> list[Act]:
+    """How the trained units come from the table's own, where they aren't the same."""
+    units, names = run.fit.units, run.fit.names
+    if units.are_own:
+        return []
+    lines = [
+        _scaled(name, float(center), float(scale))
+        for name, center, scale in zip(names, units.center, units.scale, strict=True)
+    ][:SHOWN_PARAMETERS]
+    if len(names) > SHOWN_PARAMETERS:
+        lines.append(f"and {counted(len(names) - SHOWN_PARAMETERS, 'more feature')} in the same way")
+    lines.append(_scaled(run.target, units.target_center, units.target_scale) + ", the target y")
+    title = "trained units: less the mean, over the standard deviation; all numbers below are in them"
+    return [Act(title, tuple(lines))]
+
+
+def _scaled(name: str, center: float, scale: float) -> str:
+    own = f"({printable(name)} - {factor(center)})" if center else printable(name)
+    return f"{printable(name)}: {own} / {number(scale)}"
+
+
+def _own_equation(run: RunData, parameters: Parameters) -> list[Act]:
+    if run.fit.units.are_own:
+        return []
+    weights, bias = run.fit.units.to_own(parameters.weights, parameters.bias)
+    title = "the new equation in the table's own units"
+    return [Act(title, (equation(run.target, run.fit.names, weights, bias),))]
+
+
+def _closing(step: Step) -> str:
+    before, after = step.before.loss, step.after.loss
+    way = "fell" if after <= before else "rose"
+    left = f"{number(step.after.excess, 3)} of it is above the best"
+    return f"The loss {way} from {number(before)} to {number(after)}; {left}."

@@ -1,0 +1,195 @@
+"""The journey in one function, and the run that comes of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from everystep.encode.fit import fit_encoder
+from everystep.encode.options import EncodeOptions
+from everystep.fit import Progress, fit
+from everystep.model.units import Array
+from everystep.optimize.rules import Optimizer, optimizer_named
+from everystep.read import read_table
+from everystep.read.options import ReadOptions
+from everystep.record.keep import Keep, check_keep
+from everystep.record.recording import Recording
+from everystep.record.run_data import RunData, numbers_of
+from everystep.render.paper import on_paper
+from everystep.render.summary import summary
+from everystep.save.folder import load_run, save_run
+from everystep.sums.optimum import Optimum
+from everystep.training.settings import BY_HAND, LearningRate, Settings
+from everystep.training.state import Step
+from everystep.training.stopping import Limits
+from everystep.understand.predictions import Predictions, predictions
+from everystep.understand.quality import Quality, quality_verdict
+from everystep.understand.verdict import Verdict, training_verdict
+from everystep.words import SettingError, nearest
+
+
+def train(  # noqa: PLR0913 - the public face: every setting under its one name
+    table: Any,
+    target: str,
+    *,
+    weight: str | None = None,
+    drop: Sequence[str] = (),
+    only: Sequence[str] = (),
+    as_category: Sequence[str] = (),
+    as_number: Sequence[str] = (),
+    levels: int = 40,
+    optimizer: str | Optimizer = "gd",
+    learning_rate: LearningRate | None = None,
+    epochs: int | None = None,
+    steps: int | None = None,
+    time_limit: float | None = None,
+    tolerance: float | None = None,
+    standardize: bool | None = None,
+    fit_intercept: bool = True,
+    l2: float = 0.0,
+    start: Sequence[float] | None = None,
+    seed: int = 0,
+    keep: Keep = "auto",
+    by_hand: bool = False,
+    progress: Progress | None = None,
+    **reading: Any,
+) -> "Run":
+    """Train a linear model on a table, and keep every step.
+
+    `table` is a file's path (CSV, Excel, Parquet, ...; a pattern with `*` for several), an array, a dict
+    of columns or a data frame; `target` the column to predict. Columns: `weight` holds row weights,
+    `drop` and `only` choose, `as_category`, `as_number` and `levels` say how to encode. Training:
+    `optimizer` by name or as an object, `learning_rate` in trained units or "auto", limits `epochs`,
+    `steps` and `time_limit` (seconds; with all records in each step an epoch is a step), `tolerance` on
+    the excess relative to the start's, `standardize`, `fit_intercept`, `l2`, `start` (trained parameters),
+    `seed` (draws the cross-checks' folds), `keep` (states to keep). `progress` is called with each
+    `Step`. Any name of `ReadOptions` (`separator`, `decimal`, `sheet`, ...) can be given too.
+
+    What is left at None takes its default: learning rate "auto", at most 10,000 steps, tolerance 1e-8,
+    standardised; or, with `by_hand`, the setting of an example worked on paper: η = 0.1, 10 steps,
+    tolerance 0 (no early stop), columns as they are.
+
+    Raises `DataError` for records that can't be used and `SettingError` for settings that can't be.
+
+    >>> run = train({"x": [1, 2, 3], "y": [2, 4, 6]}, target="y", by_hand=True)
+    >>> run.model.equation()
+    'y = 1.74576·x + 0.577942'
+    """
+    check_keep(keep)
+    defaults = BY_HAND if by_hand else Settings()
+    settings = Settings(
+        optimizer=optimizer_named(optimizer),
+        learning_rate=defaults.learning_rate if learning_rate is None else learning_rate,
+        limits=_limits(defaults.limits, epochs, steps, time_limit, tolerance),
+        standardize=defaults.standardize if standardize is None else standardize,
+        fit_intercept=fit_intercept,
+        l2=l2,
+        start=None if start is None else tuple(float(value) for value in start),
+        seed=seed,
+    )
+    options = _read_options(reading, as_category, as_number)
+    records = read_table(table, options)
+    encoder = fit_encoder(
+        records,
+        EncodeOptions(target, weight, tuple(drop), tuple(only), tuple(as_category), tuple(as_number), levels),
+    )
+    numbers = [*numbers_of(records, encoder)]
+    names = [feature.name for feature in encoder.features]
+    fitted = fit(lambda: numbers, names, settings, keep, progress)
+    return Run(records.name, records.reading, options, records.rows, encoder, fitted, lambda: records)
+
+
+def load(path: str | Path) -> "Run":
+    """A run that was saved: a run folder, or a zipped one. Raises `DataError` for anything else."""
+    return Run(**vars(load_run(Path(path))))
+
+
+def _limits(
+    defaults: Limits, epochs: int | None, steps: int | None, time_limit: float | None, tolerance: float | None
+) -> Limits:
+    counts = [count for count in (epochs, steps) if count is not None]
+    tolerance = defaults.tolerance if tolerance is None else tolerance
+    return Limits(min(counts, default=defaults.steps), time_limit, tolerance)
+
+
+def _read_options(
+    reading: dict[str, Any], as_category: Sequence[str], as_number: Sequence[str]
+) -> ReadOptions:
+    known = [name for name in ReadOptions.__dataclass_fields__ if not name.endswith("_columns")]
+    for name in reading:
+        if name not in known:
+            raise SettingError(f"there is no setting '{name}'; {nearest(name, known)}")
+    return ReadOptions(**reading, text_columns=tuple(as_category), number_columns=tuple(as_number))
+
+
+@dataclass(frozen=True)
+class Run(RunData):
+    """A training to look at, to ask, to use and to keep. `print(run)` shows the whole of it.
+
+    Arrays of `recording` are in trained units; `model`, `optimum`, `loss` and `excess` are in the
+    table's own. `training` says whether the training worked, `quality` whether the model is any good.
+    """
+
+    @property
+    def recording(self) -> Recording:
+        """The kept states, and any other state or step, replayed."""
+        return self.fit.recording
+
+    @property
+    def optimum(self) -> Optimum:
+        """The exact best parameters and their loss: the ruler."""
+        return self.fit.optimum
+
+    @property
+    def loss(self) -> Array:
+        """Mean squared error by kept state, in own units."""
+        return self.recording.own_units.loss
+
+    @property
+    def excess(self) -> Array:
+        """Objective above the best possible one by kept state, in own units."""
+        return self.recording.own_units.excess
+
+    @cached_property
+    def training(self) -> Verdict:
+        """Did the training work?"""
+        return training_verdict(self.fit)
+
+    @cached_property
+    def quality(self) -> Quality:
+        """Is the model any good?"""
+        return quality_verdict(self.fit)
+
+    def step(self, number: int) -> Step:
+        """Step `number` (from 1), from state number − 1 to state number; replayed if it wasn't kept."""
+        return self.recording.step(number)
+
+    def explain(self, number: int, rows: int = 5) -> str:
+        """The worked arithmetic of a step, as text; the first `rows` records are spelled out."""
+        return on_paper(self, number, rows)
+
+    def predictions(self, table: Any, **reading: Any) -> Predictions:
+        """Predictions for the records of a table, with the notes they should be read with."""
+        options = _read_options(
+            reading, self.reading_options.text_columns, self.reading_options.number_columns
+        )
+        return predictions(read_table(table, options), self.encoder, self.model)
+
+    def predict(self, table: Any, **reading: Any) -> Array:
+        """A table in, a column of predictions out, one a record, in the target's own units."""
+        return self.predictions(table, **reading).values
+
+    def save(self, folder: str | Path | None = None, *, replace: bool = False, data: str = "auto") -> Path:
+        """Save the run as a folder, by default `<table>.run`; nothing is overwritten unless `replace`.
+
+        `data` is "copy", "reference", "none", or "auto": a copy of the records up to 1 MB.
+        """
+        return save_run(self, None if folder is None else Path(folder), replace, data)
+
+    def __str__(self) -> str:
+        return summary(self)
+
+    def __iter__(self) -> Iterator[Step]:
+        """Every step, in order."""
+        return (self.step(number) for number in range(1, self.recording.steps + 1))

@@ -1,0 +1,189 @@
+"""The run folder: what a run is on disk. Its format is told in docs/run-folder.md."""
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from everystep import __version__
+from everystep.encode.encoder import Encoder
+from everystep.model.units import Array, Units
+from everystep.record.fit import Fit
+from everystep.record.recording import Recording
+from everystep.record.run_data import RunData
+from everystep.save import values
+from everystep.save.atomic import appearing, unused
+from everystep.save.readme import readme
+from everystep.save.records import keep_records, records_of
+from everystep.sums.moments import Sums
+from everystep.sums.quadratic import Quadratic
+from everystep.words import DataError, printable
+
+FORMAT = 1
+ARRAYS = {"sums": Sums, "units": Units, "quadratic": Quadratic}
+"""What is kept as arrays in numbers.npz: each field under `<name>.<field>`."""
+
+
+def save_run(run: RunData, folder: Path | None, replace: bool = False, data: str = "auto") -> Path:
+    """Save a run; gives its folder. Raises `SettingError` where the folder can't be written.
+
+    By default the folder is `<table>.run` in the current one, then `<table>-2.run` and so on.
+    """
+    folder = folder or unused(lambda count: Path(_default_name(run.name, count)))
+    with appearing(folder, replace) as temporary:
+        kept = keep_records(run.records(), temporary, data)
+        _write_json(temporary / "run.json", _run_to_json(run, kept))
+        _write_json(temporary / "model.json", model_to_json(run))
+        np.savez(temporary / "numbers.npz", **_arrays(run))
+        recording = run.fit.recording
+        memory = {
+            f"memory.{slot}": a for slot, a in zip(recording.optimizer.slots, recording.memory, strict=True)
+        }
+        states = {"states": recording.states, "parameters": recording.parameters}
+        np.savez(temporary / "states.npz", **states, **memory)
+        recording.to_frame().write_csv(temporary / "steps.csv")
+        (temporary / "README.md").write_text(readme(run, folder.name, kept), encoding="utf-8")
+    return folder
+
+
+def load_run(path: Path) -> RunData:
+    """A run from its folder or from a zipped one. Raises `DataError` for anything else."""
+    if zipfile.is_zipfile(path):
+        return _load_zipped(path)
+    shown = printable(str(path))
+    if not path.is_dir():
+        what = "is no run folder" if path.exists() else "does not exist"
+        raise DataError(f"{shown} {what}; `everystep train` makes one")
+    try:
+        return _load(path)
+    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        raise DataError(f"{shown} is no readable run folder ({type(error).__name__}: {error})") from None
+
+
+def model_to_json(run: RunData) -> dict[str, Any]:
+    """The model file: all that a prediction needs, in own units."""
+    model = run.model
+    return {
+        "format": FORMAT,
+        "everystep": __version__,
+        "equation": model.equation(digits=17),
+        "target": model.target,
+        "weights": model.weights.tolist(),
+        "bias": model.bias,
+        "encoder": run.encoder.to_json(),
+    }
+
+
+def _default_name(table: str, count: int) -> str:
+    stem = Path(table).name.split(".")[0] or "table"
+    return f"{stem}.run" if count == 1 else f"{stem}-{count}.run"
+
+
+def _run_to_json(run: RunData, kept: Mapping[str, Any]) -> dict[str, Any]:
+    fit = run.fit
+    return {
+        "format": FORMAT,
+        "everystep": __version__,
+        "table": run.name,
+        "rows": run.rows,
+        "records": kept,
+        "reading": values.reading_to_json(run.reading),
+        "reading_options": values.options_to_json(run.reading_options),
+        "settings": values.settings_to_json(fit.settings),
+        "learning_rate": fit.recording.learning_rate,
+        "features": list(fit.names),
+        "stopped": values.stopped_to_json(fit.stopped),
+        "seconds": fit.seconds,
+        "optimum": values.optimum_to_json(fit.optimum),
+        "cross_validation": values.checked_to_json(fit.cross_validation),
+    }
+
+
+def _load(folder: Path) -> RunData:
+    data, model = _read_json(folder / "run.json"), _read_json(folder / "model.json")
+    settings = values.settings_from_json(data["settings"])
+    arrays = _read_arrays(folder / "numbers.npz")
+    kept_states = _read_arrays(folder / "states.npz")
+    sums, units, quadratic = (_from_arrays(kind, name, arrays) for name, kind in ARRAYS.items())
+    recording = Recording(
+        names=tuple(data["features"]),
+        quadratic=quadratic,
+        units=units,
+        optimizer=settings.optimizer,
+        learning_rate=data["learning_rate"],
+        states=kept_states["states"],
+        parameters=kept_states["parameters"],
+        memory=tuple(kept_states[f"memory.{slot}"] for slot in settings.optimizer.slots),
+    )
+    fit = Fit(
+        settings=settings,
+        sums=sums,
+        optimum=values.optimum_from_json(data["optimum"]),
+        recording=recording,
+        stopped=values.stopped_from_json(data["stopped"]),
+        seconds=data["seconds"],
+        cross_validation=values.checked_from_json(data["cross_validation"]),
+    )
+    options = values.options_from_json(data["reading_options"])
+    return RunData(
+        name=data["table"],
+        reading=values.reading_from_json(data["reading"]),
+        reading_options=options,
+        rows=data["rows"],
+        encoder=Encoder.from_json(model["encoder"]),
+        fit=fit,
+        records=records_of(folder, data["records"], options, data["table"]),
+    )
+
+
+def _load_zipped(path: Path) -> RunData:
+    with tempfile.TemporaryDirectory() as place, zipfile.ZipFile(path) as packed:
+        packed.extractall(place)
+        found = [file.parent for file in Path(place).rglob("run.json")]
+        if len(found) != 1:
+            raise DataError(f"{printable(str(path))} holds {len(found)} runs, and must hold one")
+        run = load_run(found[0])
+        try:
+            table = run.records()
+        except DataError:  # kept by reference or not at all: asked for again when needed
+            return run
+        return RunData(**(vars(run) | {"records": lambda: table}))
+
+
+def _arrays(run: RunData) -> dict[str, Array]:
+    parts = {"sums": run.fit.sums, "units": run.fit.units, "quadratic": run.fit.recording.quadratic}
+    return {
+        f"{name}.{field.name}": np.asarray(getattr(part, field.name))
+        for name, part in parts.items()
+        for field in fields(part)
+    }
+
+
+def _from_arrays(kind: Any, name: str, arrays: Mapping[str, Array]) -> Any:
+    found = {field.name: arrays[f"{name}.{field.name}"] for field in fields(kind)}
+    return kind(**{field: value.item() if value.ndim == 0 else value for field, value in found.items()})
+
+
+def _read_arrays(path: Path) -> dict[str, Array]:
+    with np.load(path, allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def _write_json(path: Path, data: Mapping[str, Any]) -> None:
+    text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if data["format"] != FORMAT:
+        raise DataError(
+            f"{printable(str(path))} has format {data['format']}, written by everystep {data['everystep']}; "
+            f"this is everystep {__version__}, which reads format {FORMAT}"
+        )
+    return data

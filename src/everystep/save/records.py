@@ -1,0 +1,93 @@
+"""The records of a saved run: a copy of them, or where they are and how to know them again."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from everystep.read import read_table
+from everystep.read.options import ReadOptions
+from everystep.read.table import Table
+from everystep.words import DataError, SettingError, printable, quoted, whole
+
+COPIED_BYTES = 1_000_000
+HOWS = ("auto", "copy", "reference", "none")
+
+
+def keep_records(table: Table, folder: Path, how: str) -> dict[str, Any]:
+    """Write what is to be kept of the records into `folder`; gives what run.json says about it.
+
+    `how` is 'copy', 'reference' (path, size and SHA-256), 'none', or 'auto': a copy up to 1 MB.
+    """
+    if how not in HOWS:
+        raise SettingError(f"data must be copy, reference or none; it is {quoted(how)}")
+    paths = [Path(path) for path in table.reading.paths]
+    if how == "auto":
+        how = "copy" if _size(table, paths) <= COPIED_BYTES else "reference"
+    if how == "reference" and not paths:
+        how = "none"  # records in memory have no place to refer to
+    if how == "copy":
+        return {"kept": "copy", "files": _copied(table, paths, folder)}
+    files = [_reference(path) for path in paths] if how == "reference" else []
+    return {"kept": how, "files": files}
+
+
+def records_of(folder: Path, kept: Mapping[str, Any], options: ReadOptions, name: str) -> Callable[[], Table]:
+    """A function that reads the records of a saved run again."""
+
+    def read() -> Table:
+        if kept["kept"] == "none":
+            raise DataError(f"the run of {printable(name)} was saved without its records, which this needs")
+        if kept["kept"] == "copy":
+            paths = [folder / "records" / file for file in kept["files"]]
+        else:
+            paths = [_checked(file) for file in kept["files"]]
+        return read_table(paths[0] if len(paths) == 1 else paths, options)
+
+    return read
+
+
+def sha256(path: Path) -> str:
+    """A file's SHA-256 as `sha256sum` prints it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _size(table: Table, paths: Sequence[Path]) -> int:
+    if paths:
+        return sum(path.stat().st_size for path in paths)
+    return 8 * table.rows * len(table.columns)
+
+
+def _copied(table: Table, paths: Sequence[Path], folder: Path) -> list[str]:
+    copies = folder / "records"
+    copies.mkdir()
+    if not paths:
+        table.frame.collect().write_parquet(copies / "table.parquet")
+        return ["table.parquet"]
+    names = [path.name for path in paths]
+    if len(set(names)) < len(names):
+        names = [f"{i}-{name}" for i, name in enumerate(names, start=1)]
+    for path, name in zip(paths, names, strict=True):
+        shutil.copyfile(path, copies / name)
+    return names
+
+
+def _reference(path: Path) -> dict[str, Any]:
+    return {"path": str(path.resolve()), "bytes": path.stat().st_size, "sha256": sha256(path)}
+
+
+def _checked(file: Mapping[str, Any]) -> Path:
+    path = Path(file["path"])
+    shown = printable(str(path))
+    if not path.is_file():
+        raise DataError(f"{shown}, which this run was trained on, is no longer there")
+    size = path.stat().st_size
+    if size != file["bytes"]:
+        raise DataError(
+            f"{shown} has changed since the training: {whole(file['bytes'])} bytes then, {whole(size)} now"
+        )
+    if sha256(path) != file["sha256"]:
+        raise DataError(f"{shown} has changed since the training: its SHA-256 is another")
+    return path

@@ -1,0 +1,101 @@
+"""The values of a run as JSON can hold them, and back: floats survive exactly, nothing is evaluated."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from everystep.optimize.rules import OPTIMIZERS, settings_of
+from everystep.read.options import ReadOptions
+from everystep.read.table import Echo, Reading, Skipped
+from everystep.sums.folds import CrossValidation
+from everystep.sums.optimum import Optimum
+from everystep.training.settings import Settings
+from everystep.training.stopping import ENDINGS, Limits, Stopped
+
+Json = dict[str, Any]
+
+
+def reading_to_json(reading: Reading) -> Json:
+    """How the table was read."""
+    return asdict(reading)
+
+
+def reading_from_json(data: Mapping[str, Any]) -> Reading:
+    """The way back of `reading_to_json`."""
+    parts = _tuples(data)
+    parts["skipped"] = tuple(Skipped(**line) for line in data["skipped"])
+    parts["echoes"] = tuple(Echo(**cell) for cell in data["echoes"])
+    return Reading(**parts)
+
+
+def options_to_json(options: ReadOptions) -> Json:
+    """What the person said about reading the table; the defaults are left out."""
+    given = {name: getattr(options, name) for name in options.__dataclass_fields__ if name != "expected"}
+    return {name: value for name, value in given.items() if value != getattr(ReadOptions(), name)}
+
+
+def options_from_json(data: Mapping[str, Any]) -> ReadOptions:
+    """The way back of `options_to_json`."""
+    return ReadOptions(**_tuples(data))
+
+
+def settings_to_json(settings: Settings) -> Json:
+    """How the training was set."""
+    optimizer = {"name": settings.optimizer.name, **settings_of(settings.optimizer)}
+    return asdict(settings) | {"optimizer": optimizer, "limits": asdict(settings.limits)}
+
+
+def settings_from_json(data: Mapping[str, Any]) -> Settings:
+    """The way back of `settings_to_json`."""
+    rule = dict(data["optimizer"])
+    optimizer = OPTIMIZERS[rule.pop("name")](**rule)
+    parts = _tuples(data) | {"optimizer": optimizer, "limits": Limits(**data["limits"])}
+    return Settings(**parts)
+
+
+def stopped_to_json(stopped: Stopped) -> Json:
+    """What ended the training."""
+    return {"because": stopped.because, "step": stopped.step}
+
+
+def stopped_from_json(data: Mapping[str, Any]) -> Stopped:
+    """The way back of `stopped_to_json`."""
+    return ENDINGS[data["because"]](data["step"])
+
+
+def optimum_to_json(optimum: Optimum) -> Json:
+    """The exact best parameters."""
+    arrays = {"weights": optimum.weights.tolist()}
+    if optimum.standard_errors is not None:
+        arrays["standard_errors"] = optimum.standard_errors.tolist()
+    return asdict(optimum) | arrays
+
+
+def optimum_from_json(data: Mapping[str, Any]) -> Optimum:
+    """The way back of `optimum_to_json`."""
+    errors = data["standard_errors"]
+    arrays = {
+        "weights": np.array(data["weights"]),
+        "standard_errors": None if errors is None else np.array(errors),
+    }
+    return Optimum(**(_tuples(data) | arrays))
+
+
+def checked_to_json(checked: CrossValidation | None) -> Json | None:
+    """The cross-checks."""
+    return None if checked is None else asdict(checked)
+
+
+def checked_from_json(data: Mapping[str, Any] | None) -> CrossValidation | None:
+    """The way back of `checked_to_json`."""
+    return None if data is None else CrossValidation(**data)
+
+
+def _tuples(data: Mapping[str, Any]) -> Json:
+    return {name: _tuple(value) for name, value in data.items()}
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(_tuple(item) for item in value) if isinstance(value, list) else value

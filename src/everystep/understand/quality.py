@@ -1,0 +1,76 @@
+"""Is the model any good? A second verdict, which has nothing to do with whether the training worked."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from everystep.record.fit import Fit
+from everystep.words import counted, number
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What the best model of this form is worth on records that it was not trained on, in own units.
+
+    `typical_error` is the root of the mean squared error over left-out records, `baseline_error` that of
+    predicting the others' mean; `r2` = 1 − (typical_error/baseline_error)². `kind` says how records were
+    left out. All None where there are too few records. `weak` names features whose best weight is within
+    two standard errors of zero.
+    """
+
+    typical_error: float | None
+    baseline_error: float | None
+    r2: float | None
+    kind: str | None
+    weak: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in a sentence or two."""
+        if self.typical_error is None or self.baseline_error is None:
+            return "too few records to leave any out: nothing can be said about new ones."
+        return (
+            f"typical error {number(self.typical_error, 4)} on records not trained on (the mean alone: "
+            f"{number(self.baseline_error, 4)}); {_r2(self.r2)}. From {self.kind}."
+        )
+
+
+def quality_verdict(fit: Fit) -> Quality:
+    """The verdict on the best model, from the cross-checks and its standard errors."""
+    weak = _weak(fit)
+    checked = fit.cross_validation
+    if checked is None:
+        return Quality(None, None, None, None, weak)
+    return Quality(checked.rmse, checked.baseline_rmse, checked.r2, _how(checked.kind), weak)
+
+
+def _how(kind: str) -> str:
+    return {
+        "5-fold": "5-fold cross-checks of the best model",
+        "each row left out": "leaving out each record in turn and fitting the best model to the others",
+        "in time order": "predicting each later part of the table from the parts before it",
+    }[kind]
+
+
+def _weak(fit: Fit) -> tuple[str, ...]:
+    errors = fit.optimum.standard_errors
+    if errors is None:
+        return ()
+    within = np.abs(fit.optimum.weights) < 2 * errors[: len(fit.names)]
+    return tuple(name for name, is_weak in zip(fit.names, within, strict=True) if is_weak)
+
+
+def _r2(r2: float | None) -> str:
+    if r2 is None:
+        return "no R²: the target is constant"
+    if r2 < 0:
+        return f"R² {number(r2, 3)}, below 0: worse than the mean"
+    return f"R² {r2:.3f}"
+
+
+def weak_sentence(quality: Quality) -> str:
+    """What the standard errors say of weights that may as well be zero; empty if there are none."""
+    if not quality.weak:
+        return ""
+    names = counted(len(quality.weak), "weight")
+    return f"{names} within two standard errors of zero"
