@@ -1,12 +1,13 @@
 """Records, and how they were read: what every source becomes."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
-from everystep.words import whole
+from everystep.words import quoted, whole
 
 BLOCK_ROWS = 65_536
 """Rows of one block. Blocks are counted in raw rows of the whole table, before any row is left out,
@@ -38,7 +39,7 @@ class Reading:
 
     `format` names the kind of source in a word or two ('CSV', 'Excel', 'Parquet', 'data frame').
     Text sources also say their `separator`, `decimal` mark, `thousands` mark, `encoding` and `quote`;
-    spreadsheets their `sheet`. `notes` are sentences about whatever was not plain.
+    spreadsheets their `sheet`; `date_order` is that of dates like 01/02/2024. `notes` are sentences about whatever was not plain.
     """
 
     source: str
@@ -50,6 +51,7 @@ class Reading:
     thousands: str | None = None
     encoding: str | None = None
     sheet: str | None = None
+    date_order: str | None = None
     header_line: int | None = None
     skipped: tuple[Skipped, ...] = ()
     echoes: tuple[Echo, ...] = ()
@@ -86,16 +88,21 @@ class Table:
         yield from frame.iter_slices(BLOCK_ROWS)
 
     def place(self, record: int) -> str:
-        """Where record number `record` (from 0) stands, as said in a sentence: 'line 7'."""
-        word, position = "record", record + 1
-        if self.lines is not None:
-            word, position = ("row" if self.reading.sheet else "line"), int(self.lines[record])
-        return f"{word} {whole(position)}"
+        """Where record number `record` (from 0) stands in its file, as said in a sentence: 'line 7'."""
+        if self.lines is None:
+            return f"record {whole(record - self._file_start(record) + 1)}"
+        return f"{'row' if self.reading.sheet else 'line'} {whole(int(self.lines[record]))}"
+
+    def where(self, column: str, record: int) -> str:
+        """Where a cell stands: "homes.csv, line 7, column 'price'"."""
+        return f"{self.file(record)}, {self.place(record)}, column {quoted(column)}"
 
     def file(self, record: int) -> str:
         """The file that record number `record` (from 0) comes from."""
-        name = self.name
-        for first, file_name in self.file_starts:
-            if record >= first:
-                name = file_name
-        return name
+        return self.file_starts[self._part(record)][1] if self.file_starts else self.name
+
+    def _file_start(self, record: int) -> int:
+        return self.file_starts[self._part(record)][0] if self.file_starts else 0
+
+    def _part(self, record: int) -> int:
+        return bisect_right([first for first, _ in self.file_starts], record) - 1

@@ -1,0 +1,128 @@
+"""The one door: any source of records -> a `Table` of typed columns that says how it was read."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from everystep.read.columns import check_names, typed
+from everystep.read.decode import unpacked
+from everystep.read.files import bytes_of, files_of, kind_of
+from everystep.read.kinds import plain_kinds
+from everystep.read.memory import read_arrays, read_memory
+from everystep.read.options import ReadOptions
+from everystep.read.sheets import read_sheet
+from everystep.read.stored import read_json_lines, read_stored
+from everystep.read.table import Table
+from everystep.read.text import read_text
+from everystep.read.total import refuse_total_sums, refuse_total_word
+from everystep.words import DataError, SettingError, counted, listed, quoted, whole
+
+_FOUND_OUT = ReadOptions()
+
+
+def read_table(source: object, options: ReadOptions = _FOUND_OUT) -> Table:
+    """Read records from a file, a glob, a folder of Parquet files, or from memory.
+
+    `source` is a path (.csv, .tsv, .txt, any of them .gz; .xlsx, .ods, .xls; .parquet; .arrow, .feather;
+    .jsonl; .npy, .npz), a data frame of pandas, polars, pyarrow or duckdb, a NumPy array (its columns are
+    named x1 to xd), a dict of columns or a list of dicts. Whatever `options` leave open is found out
+    from the whole table, and told in `Table.reading`. Raises `DataError` for records that can't be
+    used as they are, naming file, line, column and value, and `SettingError` for options that can't be.
+
+    >>> table = read_table({"x": [1, 2, 3], "y": ["2", "4,5", "6"]})
+    >>> table.schema
+    {'x': Int64, 'y': Float64}
+    """
+    table = _untyped(source, options)
+    if not table.rows:
+        raise DataError(f"{table.name}: there is no record; add some")
+    table = _without_last(table, options.skip_last)
+    check_names(table, options)
+    may_have_total = (
+        table.lines is not None and table.reading.format != "JSON lines" and not options.keep_total
+    )
+    if may_have_total:
+        refuse_total_word(table)
+    table = typed(plain_kinds(_with_text(table, options)), options)
+    if may_have_total:
+        refuse_total_sums(table)
+    return table
+
+
+def _untyped(source: object, options: ReadOptions) -> Table:
+    if not isinstance(source, str | os.PathLike):
+        return read_memory(source, options)
+    paths = files_of(source)
+    tables = [_of_file(path, options) for path in paths]
+    return tables[0] if len(tables) == 1 else _joined(tables, str(source))
+
+
+def _of_file(path: Path, options: ReadOptions) -> Table:
+    kind = kind_of(path)
+    if kind == "sheet":
+        return read_sheet(path, options)
+    if kind in {"parquet", "arrow"}:
+        return read_stored(path, kind, options)
+    if kind in {"npy", "npz"}:
+        return read_arrays(path, options)
+    data = bytes_of(path)
+    if path.suffix.lower() == ".gz":
+        data = unpacked(data, path.name)
+    if kind == "jsonl":
+        return read_json_lines(path, data, options)
+    in_spaces = any(suffix.lower() in {".txt", ".dat"} for suffix in path.suffixes[-2:])
+    table = read_text(data, path.name, options, in_spaces)
+    return replace(table, reading=replace(table.reading, paths=(str(path),)))
+
+
+def _joined(tables: Sequence[Table], source: str) -> Table:
+    """Several files as one table. Raises `DataError` where one of them has other columns."""
+    first = tables[0]
+    for table in tables[1:]:
+        _refuse_other_columns(first, table)
+    starts, rows = [], 0
+    for table in tables:
+        starts.append((rows, table.name))
+        rows += table.rows
+    frame = pl.concat([table.frame.select(first.columns) for table in tables], how="vertical_relaxed")
+    lines = None if first.lines is None else [line for table in tables for line in table.lines or ()]
+    notes = [f"{table.name}: {note}" for table in tables for note in table.reading.notes]
+    reading = replace(
+        first.reading,
+        source=source,
+        paths=tuple(path for table in tables for path in table.reading.paths),
+        skipped=tuple(skipped for table in tables for skipped in table.reading.skipped),
+        notes=(f"{counted(len(tables), 'file')}, from {first.name} to {tables[-1].name}", *notes),
+    )
+    return Table(Path(source).name, frame, dict(frame.collect_schema()), rows, reading, lines, tuple(starts))
+
+
+def _refuse_other_columns(first: Table, table: Table) -> None:
+    missing = [quoted(name) for name in first.columns if name not in table.schema]
+    more = [quoted(name) for name in table.columns if name not in first.schema]
+    if missing or more:
+        lacks = f"has no column {listed(missing)}" if missing else f"has the column {listed(more)} besides"
+        raise DataError(
+            f"{table.name} {lacks}, unlike {first.name}; the files of one table have the same columns"
+        )
+
+
+def _without_last(table: Table, count: int) -> Table:
+    if not count:
+        return table
+    if count >= table.rows:
+        raise SettingError(
+            f"--skip-last {whole(count)} leaves no record: {table.name} has {counted(table.rows, 'record')}"
+        )
+    rows = table.rows - count
+    return replace(table, frame=table.frame.head(rows), rows=rows, lines=table.lines and table.lines[:rows])
+
+
+def _with_text(table: Table, options: ReadOptions) -> Table:
+    """Typed columns that are wanted as text become it, and the other way round."""
+    wanted = {name: pl.String() for name in table.columns if options.is_text(name)}
+    frame = table.frame.with_columns(pl.col(name).cast(kind) for name, kind in wanted.items())
+    return replace(table, frame=frame, schema={**table.schema, **wanted})

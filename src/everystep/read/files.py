@@ -1,0 +1,142 @@
+"""A path, a glob or a folder -> the files meant, in natural order, each with its kind and its bytes."""
+
+import glob
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from everystep.words import DataError, listed, nearest, quoted
+
+KINDS = {
+    ".csv": "text",
+    ".tsv": "text",
+    ".tab": "text",
+    ".txt": "text",
+    ".dat": "text",
+    ".xlsx": "sheet",
+    ".xlsm": "sheet",
+    ".xlsb": "sheet",
+    ".xls": "sheet",
+    ".ods": "sheet",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+    ".ipc": "arrow",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".npy": "npy",
+    ".npz": "npz",
+}
+"""What an ending says a file is; `.gz` may follow where it is text."""
+
+_MAGIC = (
+    (b"\x1f\x8b", "gzip", "a gzip file"),
+    (b"PAR1", "parquet", "a Parquet file"),
+    (b"PK\x03\x04", "zip", "a zip file, as .xlsx, .ods and .npz are"),
+    (b"\xd0\xcf\x11\xe0", "ole", "an old Excel file (.xls)"),
+    (b"ARROW1", "arrow", "an Arrow file"),
+    (b"\x93NUMPY", "npy", "a NumPy array"),
+    (b"%PDF", "pdf", "a PDF document"),
+    (b"SQLite format 3", "sqlite", "an SQLite database"),
+)
+_ALLOWED = {
+    "sheet": {"zip", "ole"},
+    "npz": {"zip"},
+    "parquet": {"parquet"},
+    "arrow": {"arrow"},
+    "npy": {"npy"},
+}
+
+
+def files_of(source: str | os.PathLike[str]) -> list[Path]:
+    """The files that `source` names: one file, those a glob matches, or the Parquet files of a folder.
+
+    A path that exists is never taken for a glob. Raises `DataError` where there is none.
+    """
+    path = Path(source).expanduser()
+    if path.is_dir():
+        return _in_folder(path)
+    if path.exists():
+        return [path]
+    if glob.has_magic(str(path)):
+        found = [Path(match) for match in glob.glob(str(path), recursive=True) if Path(match).is_file()]
+        if not found:
+            raise DataError(f"no file matches {quoted(path, 200)}; check the folder and the pattern")
+        return sorted(found, key=_natural)
+    raise DataError(f"there is no file {quoted(path, 200)}; {_nearest_file(path)}")
+
+
+def kind_of(path: Path) -> str:
+    """What to read a file as, by its ending, after a look at its first bytes.
+
+    Raises `DataError` for an ending that is not known, and for a content that contradicts it.
+    """
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    packed = bool(suffixes) and suffixes[-1] == ".gz"
+    ending = suffixes[-2] if packed and len(suffixes) > 1 else suffixes[-1] if suffixes else ""
+    kind = KINDS.get(ending)
+    if kind is None or (packed and kind not in {"text", "jsonl"}):
+        raise DataError(
+            f"{path.name}: the ending {quoted(path.suffix)} is none that can be read; there are "
+            f"{listed([*KINDS, '.csv.gz'], limit=30)}"
+        )
+    _check_content(path, kind, packed)
+    return kind
+
+
+def bytes_of(path: Path) -> bytes:
+    """All bytes of a file. Raises `DataError` where it can't be read."""
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise DataError(f"{path.name} can't be read: {(fault.strerror or 'unknown fault').lower()}") from None
+
+
+def _check_content(path: Path, kind: str, packed: bool) -> None:
+    head = _head(path)
+    found = next(((name, words) for magic, name, words in _MAGIC if head.startswith(magic)), None)
+    allowed = {"gzip"} if packed else _ALLOWED.get(kind, set())
+    if found and found[0] not in allowed:
+        raise DataError(
+            f"{path.name}: the file ends in {path.suffix} but is {found[1]}; rename or convert it"
+        )
+    if not head:
+        raise DataError(f"{path.name}: the file is empty; it needs a header and at least one record")
+    if allowed and not found:
+        what = "is something else" if b"\0" in head else "seems to be text"
+        raise DataError(f"{path.name}: the file ends in {path.suffix} but {what}; rename or convert it")
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(64)
+    except OSError as fault:
+        raise DataError(f"{path.name} can't be read: {(fault.strerror or 'unknown fault').lower()}") from None
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    found = sorted((p for p in folder.rglob("*") if p.suffix.lower() in {".parquet", ".pq"}), key=_natural)
+    shown = [p for p in found if not any(part.startswith((".", "_")) for part in p.relative_to(folder).parts)]
+    if not shown:
+        raise DataError(
+            f"{quoted(folder, 200)} is a folder without Parquet files; name a file in it, or a pattern such as "
+            f"{quoted(folder / '*.csv', 200)}"
+        )
+    return shown
+
+
+def _natural(path: Path) -> list[tuple[int, int, str]]:
+    """The order that people number files in: part-2 before part-10."""
+    pieces: Sequence[str] = re.split(r"(\d+)", str(path))
+    return [(1, int(piece), "") if piece.isdecimal() else (0, 0, piece) for piece in pieces]
+
+
+def _nearest_file(path: Path) -> str:
+    folder = path.parent
+    if not folder.is_dir():
+        return f"there is no folder {quoted(folder, 200)} either"
+    names = sorted(p.name for p in folder.iterdir() if any(s.lower() in KINDS for s in p.suffixes))
+    return nearest(path.name, names) if names else "and no other table in that folder"

@@ -1,0 +1,132 @@
+"""TYPED columns of any library -> the few types that the rest of everystep knows.
+
+They are Int64, Float64, String, Boolean, Date, Datetime (no zone, microseconds), Time, and vectors
+of Float64. What fits none of them is left out with a note.
+"""
+
+from dataclasses import replace
+
+import polars as pl
+from polars import selectors as cs
+
+from everystep.read.table import Table
+from everystep.words import DataError, counted, quoted, whole
+
+_MICROSECONDS = pl.Datetime("us")
+
+
+def plain_kinds(table: Table) -> Table:
+    """The table with structs taken apart and every column of a known type; NaN is missing.
+
+    Lazy tables stay lazy: one pass looks for infinities and for vectors of different lengths. Raises
+    `DataError` for those, naming column and record.
+    """
+    table = _without_structs(table)
+    notes: list[str] = []
+    columns: list[pl.Expr] = []
+    for name, kind in table.schema.items():
+        column, note = _plain(name, kind)
+        columns += [] if column is None else [column]
+        notes += [note] if note else []
+    if not columns:
+        raise DataError(f"{table.name}: no column holds numbers, text, dates or vectors; {'; '.join(notes)}")
+    frame = _with_arrays(table, table.frame.select(columns))
+    schema = dict(frame.collect_schema())
+    reading = replace(table.reading, notes=(*table.reading.notes, *notes))
+    table = replace(table, frame=frame, schema=schema, reading=reading)
+    _refuse_infinities(table)
+    return replace(table, frame=frame.with_columns(cs.float().fill_nan(None)))
+
+
+def _without_structs(table: Table) -> Table:
+    """Columns a and b of a struct s become the columns s.a and s.b."""
+    frame, schema = table.frame, table.schema
+    while structs := [name for name, kind in schema.items() if isinstance(kind, pl.Struct)]:
+        frame = frame.with_columns(pl.col(name).name.prefix_fields(f"{name}.") for name in structs).unnest(
+            structs
+        )
+        schema = dict(frame.collect_schema())
+    return replace(table, frame=frame, schema=schema)
+
+
+def _plain(name: str, kind: pl.DataType) -> tuple[pl.Expr | None, str | None]:
+    """The expression that gives the column its plain type (None: leave it out), and a note."""
+    column, told = pl.col(name), f"column {quoted(name)}"
+    if kind.is_integer():
+        wide = kind in {pl.UInt64, pl.Int128, pl.UInt128}
+        return column.cast(pl.Float64 if wide else pl.Int64), None
+    if kind.is_float() or kind.is_decimal():
+        return column.cast(pl.Float64), None
+    if kind in {pl.String, pl.Boolean, pl.Date, pl.Time}:
+        return column, None
+    if kind in {pl.Categorical, pl.Enum}:
+        return column.cast(pl.String), None
+    if isinstance(kind, pl.Datetime):
+        return _moment(
+            column, kind
+        ), f"{told} has times of {kind.time_zone}, put into UTC" if kind.time_zone else None
+    if isinstance(kind, pl.Duration):
+        return column.dt.total_seconds(fractional=True), f"{told} holds durations, read as seconds"
+    if isinstance(kind, pl.Array | pl.List) and _holds_numbers(kind):
+        return _vector(column, kind), None
+    if kind == pl.Null:
+        return column.cast(pl.String), f"{told} has no value in any record"
+    return None, f"{told} holds {_word(kind)}, which is nothing to compute with, and was left out"
+
+
+def _moment(column: pl.Expr, kind: pl.Datetime) -> pl.Expr:
+    utc = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if kind.time_zone else column
+    return utc.cast(_MICROSECONDS)
+
+
+def _holds_numbers(kind: pl.Array | pl.List) -> bool:
+    inner = kind.inner
+    return isinstance(inner, pl.DataType) and (inner.is_numeric() or inner == pl.Boolean)
+
+
+def _vector(column: pl.Expr, kind: pl.Array | pl.List) -> pl.Expr:
+    if isinstance(kind, pl.Array):
+        return column.cast(pl.Array(pl.Float64, kind.size))
+    return column.cast(pl.List(pl.Float64))
+
+
+def _word(kind: pl.DataType) -> str:
+    return {pl.Binary: "bytes", pl.Object: "objects"}.get(type(kind), str(kind))
+
+
+def _with_arrays(table: Table, frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Lists become arrays, whose length is the same in every record."""
+    for name, kind in frame.collect_schema().items():
+        if isinstance(kind, pl.List):
+            frame = frame.with_columns(pl.col(name).list.to_array(_length(table, frame, name)))
+    return frame
+
+
+def _length(table: Table, frame: pl.LazyFrame, name: str) -> int:
+    lengths = frame.select(pl.col(name).list.len()).collect().to_series()
+    first = next(iter(lengths.drop_nulls()), 0)
+    other = (lengths != first).fill_null(False)
+    if other.any():
+        record = other.arg_max() or 0
+        raise DataError(
+            f"{table.where(name, record)}: a vector of length {whole(lengths[record])}, where that of the first "
+            f"record has {whole(first)}; give every record as many numbers, or leave the column out"
+        )
+    return int(first)
+
+
+def _refuse_infinities(table: Table) -> None:
+    floats = [name for name, kind in table.schema.items() if kind == pl.Float64]
+    if not floats:
+        return
+    found = table.frame.select(pl.col(floats).is_infinite().any()).collect(engine="streaming").row(0)
+    if not any(found):
+        return
+    name = floats[found.index(True)]
+    cells = table.frame.select(name).collect().to_series()
+    record = cells.is_infinite().fill_null(False).arg_max() or 0
+    count = int(cells.is_infinite().sum())
+    raise DataError(
+        f"{table.where(name, record)}: {cells[record]} is not finite, so nothing can be computed with it "
+        f"({counted(count, 'such cell')}); correct it or make it missing"
+    )

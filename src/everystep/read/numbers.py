@@ -1,0 +1,149 @@
+"""TEXT cells -> numbers: what surrounds a number is taken off, its marks are translated, and nothing is lost silently."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from everystep.read.marks import MISSING, NUMBER_SHAPE, Marks, Where
+from everystep.words import DataError, counted, printable, quoted, whole
+
+_EXACT = 2**53
+_CURRENCIES = "$€£¥₹₽₩₺฿₴₫₪"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A column of text on the way to its type: `texts` without surrounding spaces and missing marks.
+
+    `numbers` are those that are plain numbers already, `sign` the percent or currency sign that was on
+    every cell and has been taken off.
+    """
+
+    column: str
+    raw: pl.Series
+    texts: pl.Series
+    numbers: pl.Series
+    sign: str | None = None
+
+    @property
+    def count(self) -> int:
+        """How many cells aren't missing."""
+        return len(self.texts) - self.texts.null_count()
+
+    @property
+    def mostly_numbers(self) -> bool:
+        """Whether at least half of the cells that aren't missing are numbers in some notation."""
+        if self.count == 0:
+            return False
+        like = self.numbers.is_not_null() | self.texts.str.contains(NUMBER_SHAPE).fill_null(False)
+        return 2 * int(like.sum()) >= self.count
+
+
+def cells_of(column: str, raw: pl.Series, plain: pl.Series, missing: Sequence[str]) -> Cells:
+    """A column's cells, given as text and, where they are that, as plain numbers."""
+    if plain.null_count() == raw.null_count() and bool(plain.is_finite().all()) and not missing:
+        return Cells(column, raw, raw, plain)
+    stripped = raw.str.strip_chars()
+    texts = stripped.set(stripped.is_in([*MISSING, *missing]), None)
+    bare, sign = _without_sign(texts)
+    return Cells(column, raw, bare, bare.cast(pl.Float64, strict=False), sign)
+
+
+def as_numbers(cells: Cells, marks: Marks, where: Where) -> pl.Series:
+    """A numeric column's numbers, whole ones as Int64. Raises `DataError` for a cell that is none."""
+    numbers = cells.numbers if marks.plain else _translated(cells.texts, marks)
+    wrong = cells.texts.is_not_null() & numbers.is_null()
+    if wrong.any():
+        raise _no_number(cells, wrong, where)
+    if not bool(numbers.is_finite().all()):
+        raise _infinite(cells, numbers, where)
+    return _whole(cells.texts, numbers) if marks.thousands is None else _whole(None, numbers)
+
+
+def is_code(cells: Cells) -> bool:
+    """Whether the cells are digits with leading zeros, as codes are and numbers aren't: 00123."""
+    if not _are_whole(cells.texts):
+        return False
+    return bool(cells.texts.str.contains(r"^[+-]?0\d").any())
+
+
+def is_identifier(cells: Cells) -> bool:
+    """Whether the cells are whole numbers too long to be exact, no two the same."""
+    largest = cells.numbers.abs().max()
+    if not isinstance(largest, float) or largest <= _EXACT or not _are_whole(cells.texts, digits=40):
+        return False
+    return cells.texts.drop_nulls().is_unique().all()
+
+
+def long_note(column: str, numbers: pl.Series) -> str | None:
+    """A sentence where whole numbers are too large to be exact."""
+    largest = numbers.cast(pl.Float64).abs().max()
+    if not isinstance(largest, float) or largest <= _EXACT:
+        return None
+    return (
+        f"column {quoted(column)} holds numbers beyond 2^53 = 9,007,199,254,740,992, which lose their last digits; "
+        f"if they are identifiers, read them as text: --as-category {printable(column)}"
+    )
+
+
+def _without_sign(texts: pl.Series) -> tuple[pl.Series, str | None]:
+    """Take off a percent or currency sign that every cell has."""
+    first = next((text for text in texts.head(1000).drop_nulls()), "")
+    sign = next(
+        (c for c in f"%{_CURRENCIES}" if first.endswith(c) or first.lstrip("+-−").startswith(c)), None
+    )
+    if sign is None:
+        return texts, None
+    pattern = rf"^([+\-−]?)[{sign}]\s*(.*)$" if not first.endswith(sign) else rf"^([+\-−]?)(.*?)\s*[{sign}]$"
+    if not bool(texts.str.contains(pattern).all()):
+        return texts, None
+    return texts.str.replace(pattern, "${1}${2}"), sign
+
+
+def _translated(texts: pl.Series, marks: Marks) -> pl.Series:
+    """Cells in a notation of their own as numbers; null for what is no number in it."""
+    texts = texts.str.replace("−", "-", literal=True)
+    if marks.thousands is not None:
+        joined = texts.str.replace_all(marks.thousands, "", literal=True)
+        texts = texts.zip_with(~texts.str.contains(marks.grouped).fill_null(False), joined)
+    if marks.decimal == ",":
+        # A point that sets off no thousands is no decimal mark here.
+        texts = texts.set(texts.str.contains(".", literal=True).fill_null(False), None)
+        texts = texts.str.replace(",", ".", literal=True)
+    return texts.cast(pl.Float64, strict=False)
+
+
+def _whole(texts: pl.Series | None, numbers: pl.Series) -> pl.Series:
+    if texts is not None and not _are_whole(texts):
+        return numbers
+    if texts is not None:
+        exact = texts.cast(pl.Int64, strict=False)
+        return exact if exact.null_count() == texts.null_count() else numbers
+    integral = bool((numbers == numbers.round()).all()) and bool((numbers.abs() < _EXACT).all())
+    return numbers.cast(pl.Int64) if integral else numbers
+
+
+def _are_whole(texts: pl.Series, digits: int = 400) -> bool:
+    pattern = rf"^[+-]?\d{{1,{digits}}}$"
+    return bool(texts.head(100).str.contains(pattern).all()) and bool(texts.str.contains(pattern).all())
+
+
+def _no_number(cells: Cells, wrong: pl.Series, where: Where) -> DataError:
+    record = wrong.arg_max() or 0
+    text = str(cells.raw[record]).strip()
+    numbers = cells.count - int(wrong.sum())
+    option = f"'{printable(text)}'" if set(text) & set(' ,;|&<>()$*?!"') else printable(text)
+    return DataError(
+        f"{where(cells.column, record)}: {quoted(text)} is no number, as {whole(numbers)} of "
+        f"{counted(cells.count, 'cell')} are; correct it, set --missing {option} if it stands for a missing "
+        f"value, or --as-category {printable(cells.column)} to read the column as text"
+    )
+
+
+def _infinite(cells: Cells, numbers: pl.Series, where: Where) -> DataError:
+    record = (~numbers.is_finite()).fill_null(False).arg_max() or 0
+    return DataError(
+        f"{where(cells.column, record)}: {quoted(cells.raw[record])} is not finite, so nothing can be computed "
+        "with it; correct it, or set --missing for it if it stands for a missing value"
+    )

@@ -1,0 +1,76 @@
+"""PARQUET, ARROW and JSON LINES -> a table whose columns have types already."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from everystep.read.options import ReadOptions
+from everystep.read.table import Reading, Table
+from everystep.words import DataError, printable, whole
+
+_FORMATS = {"parquet": "Parquet", "arrow": "Arrow"}
+
+
+def read_stored(path: Path, kind: str, options: ReadOptions) -> Table:
+    """The records of one Parquet or Arrow file, left on disk until they are asked for."""
+    options.refuse((), f"{path.name}, a file with types of its own")
+    with _worded(path):
+        frame = _scan(path, kind)
+        schema = dict(frame.collect_schema())
+        rows = frame.select(pl.len()).collect().item()
+    reading = Reading(path.name, _FORMATS[kind], paths=(str(path),))
+    return Table(path.name, frame, schema, rows, reading)
+
+
+def _scan(path: Path, kind: str) -> pl.LazyFrame:
+    if kind == "parquet":
+        return pl.scan_parquet(path, glob=False, hive_partitioning=False)
+    try:
+        return pl.scan_ipc(path, glob=False)
+    except pl.exceptions.ComputeError:
+        return pl.read_ipc_stream(path).lazy()
+
+
+def read_json_lines(path: Path, data: bytes, options: ReadOptions) -> Table:
+    """The records of a file with one JSON object a line; blank lines are skipped."""
+    options.refuse((), f"{path.name}, a file with types of its own")
+    filled = [i for i, line in enumerate(data.split(b"\n"), start=1) if line.strip()]
+    if not filled:
+        raise DataError(f"{path.name}: the file is empty; it needs one JSON object a line")
+    try:
+        frame = pl.read_ndjson(data, infer_schema_length=None)
+    except pl.exceptions.PolarsError:
+        raise _json_fault(path, data) from None
+    if frame.height != len(filled):
+        raise _json_fault(path, data)
+    lines = range(filled[0], filled[-1] + 1) if filled[-1] - filled[0] == len(filled) - 1 else filled
+    reading = Reading(path.name, "JSON lines", paths=(str(path),))
+    return Table(path.name, frame.lazy(), dict(frame.schema), frame.height, reading, lines)
+
+
+def _json_fault(path: Path, data: bytes) -> DataError:
+    """Which line is no JSON object, found with the standard library's reader."""
+    import json
+
+    for i, line in enumerate(data.split(b"\n"), start=1):
+        try:
+            record = json.loads(line) if line.strip() else {}
+        except ValueError as fault:
+            reason = printable(str(fault).split(": line")[0])
+            return DataError(f"{path.name}, line {whole(i)}: this is no JSON ({reason}); correct the line")
+        if not isinstance(record, dict):
+            return DataError(
+                f'{path.name}, line {whole(i)}: a record is an object such as {{"x": 1, "y": 2}}'
+            )
+    return DataError(f"{path.name}: the records' fields contradict each other; give each field one type")
+
+
+@contextmanager
+def _worded(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (pl.exceptions.PolarsError, OSError) as fault:
+        reason = printable(str(fault).splitlines()[0])
+        raise DataError(f"{path.name}: the file is damaged ({reason}); write it anew") from None
