@@ -1,0 +1,218 @@
+"""The encoder: a table's columns as numbers, the same for training and for prediction."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+import polars as pl
+
+from everystep.encode.cells import Array, Positions, UnfitCellError
+from everystep.encode.kind import Feature, Kind, LedgerRow, Note, as_tuple
+from everystep.encode.options import EncodeOptions
+from everystep.encode.plan import Dropped
+from everystep.encode.registry import kind_from_json
+from everystep.encode.rows import LeftOut, Place, place_in, record_of_block, unfit_error, used_rows, walked
+from everystep.read.table import Table
+from everystep.words import DataError, nearest, quoted
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Rows of a block as numbers.
+
+    Shapes: `x` (n, d); `y` and `weight` (n,), None where there are none; `kept` (n,) are the positions
+    of the rows in their block. `notes` say where the cells are unlike those trained on.
+    """
+
+    x: Array
+    y: Array | None
+    weight: Array | None
+    kept: Positions
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Traced:
+    """One line of a record's ledger: this cell became this number."""
+
+    feature: Feature
+    cell: object
+    number: float
+
+
+@dataclass(frozen=True)
+class EncodedColumn:
+    """A column's kind, and which of the kind's features are used (the others are constant or copies)."""
+
+    kind: Kind
+    used: tuple[int, ...]
+
+    @classmethod
+    def whole(cls, kind: Kind) -> Self:
+        """A column with all features of its kind."""
+        return cls(kind, tuple(range(len(kind.features))))
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """The features used."""
+        features = self.kind.features
+        return tuple(features[place] for place in self.used)
+
+    def encode(self, block: pl.DataFrame, place: Place) -> Array:
+        """The column's numbers (n, len(used)); raises `DataError` for a cell that doesn't fit."""
+        try:
+            return self.kind.encode(block[self.kind.column])[:, self.used]
+        except UnfitCellError as unfit:
+            raise unfit_error(unfit, self.kind.column, place) from None
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """How a table becomes numbers: what `fit_encoder` learned, which `encode` and `features_of` apply.
+
+    `encoded` are the columns used, in the table's order; `dropped` the others with their reasons;
+    `left_out` the rows without a target or weight; `rows` and `rows_used` count the table's. `warnings`
+    are sentences about what a person should think over. Values compare, and survive JSON exactly.
+    """
+
+    options: EncodeOptions
+    encoded: tuple[EncodedColumn, ...]
+    rows: int
+    rows_used: int
+    dropped: tuple[Dropped, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    warnings: tuple[str, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def features(self) -> tuple[Feature, ...]:
+        """The features, in the order of `x`'s columns; their names differ."""
+        return distinctly_named(feature for column in self.encoded for feature in column.features)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that a prediction needs."""
+        return tuple(column.kind.column for column in self.encoded)
+
+    def encode(self, block: pl.DataFrame, place: Place = record_of_block) -> Numbers:
+        """The rows of a block that can be trained on, as numbers.
+
+        `place` words where a row stands, for errors. Raises `DataError` for a cell that doesn't fit.
+        """
+        rows = used_rows(block, self.options, place)
+        used = block if len(rows.kept) == len(block) else block[rows.kept]
+        x = self._numbers(used, lambda position: place(int(rows.kept[position])))
+        return Numbers(x, rows.y, rows.weight, rows.kept)
+
+    def features_of(self, block: pl.DataFrame, place: Place = record_of_block) -> Numbers:
+        """All rows of a block as features to predict from, with notes on cells unlike those trained on.
+
+        The target isn't needed. Raises `DataError` for a missing column and a cell that doesn't fit.
+        """
+        self.require_columns(block.columns)
+        x = self._numbers(block, place)
+        notes = [note for column in self.encoded for note in column.kind.notes(block[column.kind.column])]
+        return Numbers(x, None, None, np.arange(len(block)), tuple(notes))
+
+    def trace(self, row: Mapping[str, Any]) -> tuple[Traced, ...]:
+        """One record's ledger: for each feature the cell it came from and the number that it became.
+
+        `row` is a record as `DataFrame.row(i, named=True)` gives it.
+        """
+        x = self.features_of(pl.DataFrame({name: [row[name]] for name in self.columns if name in row})).x
+        numbers = x[0].tolist()
+        return tuple(
+            Traced(feature, row[feature.column], number)
+            for feature, number in zip(self.features, numbers, strict=True)
+        )
+
+    def ledger(self) -> tuple[LedgerRow, ...]:
+        """What became of each column that is used."""
+        names = iter(self.features)
+        return tuple(
+            replace(column.kind.describe(), features=tuple(next(names).name for _ in column.used))
+            for column in self.encoded
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The encoder as JSON can hold it."""
+        columns = [{**column.kind.to_json(), "used": column.used} for column in self.encoded]
+        return {
+            "options": asdict(self.options),
+            "columns": columns,
+            "rows": self.rows,
+            "rows_used": self.rows_used,
+            "dropped": [asdict(dropped) for dropped in self.dropped],
+            "left_out": [asdict(left_out) for left_out in self.left_out],
+            "warnings": self.warnings,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The way back of `to_json`; raises `DataError` for a kind of column that isn't known."""
+        return cls(
+            options=EncodeOptions(**_tuples(data["options"])),
+            encoded=tuple(_column_from_json(column) for column in data["columns"]),
+            rows=data["rows"],
+            rows_used=data["rows_used"],
+            dropped=tuple(Dropped(**dropped) for dropped in data["dropped"]),
+            left_out=tuple(LeftOut(**_tuples(left_out)) for left_out in data["left_out"]),
+            warnings=tuple(data["warnings"]),
+        )
+
+    def require_columns(self, names: Sequence[str]) -> None:
+        """Raise `DataError` for the first of `columns` that isn't among the names of a table's columns."""
+        for column in self.columns:
+            if column not in names:
+                offer = nearest(column, names) if names else "there are no columns"
+                missing = f"the column {quoted(column)}, which the model was trained with, is missing"
+                raise DataError(f"{missing}: {offer}")
+
+    def _numbers(self, block: pl.DataFrame, place: Place) -> Array:
+        x = np.empty((len(block), len(self.features)))
+        first = 0
+        for column in self.encoded:
+            x[:, first : first + len(column.used)] = column.encode(block, place)
+            first += len(column.used)
+        return x
+
+
+def encoded_blocks(table: Table, encoder: Encoder) -> Iterator[Numbers]:
+    """The rows of a table to train on, one `Numbers` for each of `Table.blocks`, also where it is empty."""
+    columns = dict.fromkeys((encoder.options.target, encoder.options.weight, *encoder.columns))
+    names = [name for name in columns if name is not None]
+    for first, block in walked(table, names):
+        yield encoder.encode(block, place_in(table, first))
+
+
+def feature_blocks(table: Table, encoder: Encoder) -> Iterator[Numbers]:
+    """All rows of a table as features to predict from, one `Numbers` for each of `Table.blocks`."""
+    names = [name for name in table.columns if name in encoder.columns]
+    encoder.require_columns(table.columns)
+    for first, block in walked(table, names):
+        yield encoder.features_of(block, place_in(table, first))
+
+
+def distinctly_named(features: Iterator[Feature]) -> tuple[Feature, ...]:
+    """Features with names that differ: a later one of the same name gets a number.
+
+    A column `cut=Ideal` and the level 'Ideal' of a column `cut` would have the same name.
+    """
+    named: dict[str, Feature] = {}
+    for feature in features:
+        name, count = feature.name, 1
+        while name in named:
+            count += 1
+            name = f"{feature.name} ({count})"
+        named[name] = replace(feature, name=name)
+    return tuple(named.values())
+
+
+def _column_from_json(data: Mapping[str, Any]) -> EncodedColumn:
+    kind = kind_from_json({name: value for name, value in data.items() if name != "used"})
+    return EncodedColumn(kind, tuple(data["used"]))
+
+
+def _tuples(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: as_tuple(value) for name, value in data.items()}

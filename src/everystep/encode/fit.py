@@ -1,0 +1,137 @@
+"""Learning from a table how its columns become numbers: one pass for the facts, one for repeats."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from everystep.encode.cautions import cautions, cautions_on_rows
+from everystep.encode.cells import UnfitCellError
+from everystep.encode.copies import FeatureScan, without_repeats
+from everystep.encode.encoder import EncodedColumn, Encoder, encoded_blocks
+from everystep.encode.options import EncodeOptions, check_options
+from everystep.encode.plan import Dropped, planned
+from everystep.encode.rows import (
+    LeftOut,
+    Place,
+    UsedRows,
+    check_target,
+    gathered,
+    place_in,
+    unfit_error,
+    used_rows,
+    walked,
+)
+from everystep.encode.survey import NARROWEST, ColumnRows, Survey
+from everystep.read.table import Table
+from everystep.words import DataError, counted, listed, number, quoted, whole
+
+
+def fit_encoder(table: Table, options: EncodeOptions) -> Encoder:
+    """How a table's columns become numbers, learned from the rows that have a target.
+
+    Facts of the blocks merge in their order, so that the encoder has the same bits however the table was
+    cut into files. Raises `SettingError` for options that don't fit the table's columns, and `DataError`
+    for records that can't be used.
+
+    >>> from everystep.read.table import Reading
+    >>> frame = pl.DataFrame({"rooms": [2, 3, 5], "view": ["sea", "sea", "hill"], "price": [200, 300, 450]})
+    >>> table = Table("homes", frame.lazy(), dict(frame.schema), len(frame), Reading("homes", "data frame"))
+    >>> encoder = fit_encoder(table, EncodeOptions(target="price"))
+    >>> [feature.name for feature in encoder.features]
+    ['rooms', 'view=hill']
+    >>> encoder.features_of(pl.DataFrame({"rooms": [4], "view": ["hill"]})).x
+    array([[4., 1.]])
+    """
+    check_options(options, table.columns, table.name)
+    check_target(table.schema, options, table.name)
+    surveys, unread = planned(table.schema, options)
+    facts = _surveyed(table, surveys, options)
+    facts.refuse_untrainable(table, options)
+    useful, useless = _sorted_out(surveys)
+    columns = tuple(EncodedColumn.whole(survey.kind()) for survey in useful)
+    encoder = Encoder(options, columns, table.rows, facts.used, left_out=facts.left_out)
+    kept, repeats = without_repeats(columns, _scanned(table, encoder))
+    dropped = _in_order(table, (*unread, *useless, *repeats))
+    _refuse_nothing_left(table, kept, dropped)
+    warnings = (
+        *cautions_on_rows(table.schema[options.target], facts.left_out, options),
+        *cautions(useful, kept, facts.used, options),
+    )
+    return replace(encoder, encoded=kept, dropped=dropped, warnings=warnings)
+
+
+@dataclass(frozen=True)
+class _RowFacts:
+    """How many rows are used, which aren't, and the range of the target."""
+
+    used: int
+    left_out: tuple[LeftOut, ...]
+    low: float
+    high: float
+
+    def refuse_untrainable(self, table: Table, options: EncodeOptions) -> None:
+        """Raise `DataError` where no row is left, or all have the same target."""
+        target = quoted(options.target)
+        if not table.rows:
+            raise DataError(f"{table.name} has no rows to train on")
+        if not self.used:
+            reasons = listed(f"{left.reason} in {counted(left.count, 'row')}" for left in self.left_out)
+            raise DataError(f"no row of {table.name} can be used: {reasons}")
+        if self.high - self.low < NARROWEST:
+            rows = f"the only row of {table.name}" if self.used == 1 else f"all {whole(self.used)} rows used"
+            raise DataError(
+                f"the target {target} is {number(self.low)} in {rows}, so there is nothing to learn: "
+                "choose another --target, or give rows in which it differs"
+            )
+
+
+def _surveyed(table: Table, surveys: Sequence[Survey], options: EncodeOptions) -> _RowFacts:
+    """Feed the surveys the rows used, block by block in the table's order."""
+    used, low, high = 0, np.inf, -np.inf
+    left_out = []
+    columns = dict.fromkeys([options.target, options.weight or options.target])
+    for first, block in walked(table, [*columns, *(survey.column for survey in surveys)]):
+        place = place_in(table, first)
+        rows = used_rows(block, options, place)
+        left_out.append((first, rows.left_out))
+        if len(rows.kept):
+            used += len(rows.kept)
+            low, high = min(low, float(rows.y.min())), max(high, float(rows.y.max()))
+            _feed(surveys, block, rows, first, place)
+    return _RowFacts(used, gathered(left_out), low, high)
+
+
+def _feed(surveys: Sequence[Survey], block: pl.DataFrame, rows: UsedRows, first: int, place: Place) -> None:
+    used = block if len(rows.kept) == len(block) else block[rows.kept]
+    for survey in surveys:
+        try:
+            survey.add(ColumnRows(used[survey.column], rows.y, rows.kept + first))
+        except UnfitCellError as unfit:
+            raise unfit_error(unfit, survey.column, lambda at: place(int(rows.kept[at]))) from None
+
+
+def _sorted_out(surveys: Sequence[Survey]) -> tuple[list[Survey], list[Dropped]]:
+    reasons = [(survey, survey.useless()) for survey in surveys]
+    useful = [survey for survey, reason in reasons if reason is None]
+    return useful, [Dropped(survey.column, reason) for survey, reason in reasons if reason is not None]
+
+
+def _scanned(table: Table, encoder: Encoder) -> FeatureScan:
+    scan = FeatureScan(len(encoder.features))
+    for numbers in encoded_blocks(table, encoder):
+        scan.add(numbers.x)
+    return scan
+
+
+def _in_order(table: Table, dropped: Sequence[Dropped]) -> tuple[Dropped, ...]:
+    order = {column: place for place, column in enumerate(table.columns)}
+    return tuple(sorted(dropped, key=lambda one: order[one.column]))
+
+
+def _refuse_nothing_left(table: Table, columns: Sequence[EncodedColumn], dropped: Sequence[Dropped]) -> None:
+    if not columns:
+        reasons = [f"{quoted(one.column)} ({one.reason})" for one in dropped]
+        but = f"left out are {listed(reasons)}" if reasons else "the table has no other column"
+        raise DataError(f"no column of {table.name} is left to predict from: {but}")

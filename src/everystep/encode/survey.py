@@ -1,0 +1,118 @@
+"""What a pass over the rows used learns of a column: can it serve, as what, and with which caution."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from everystep.encode.cells import Array, Positions, UnfitCellError, first_present, shown
+from everystep.encode.kind import Kind
+from everystep.encode.measured import Measured
+from everystep.encode.moments import Moments
+
+NARROWEST = 1e-150
+"""A spread below this is none: its square would vanish."""
+
+
+@dataclass(frozen=True)
+class ColumnRows:
+    """The used rows of a block in one column: its cells, the targets, the record numbers in the table."""
+
+    cells: pl.Series
+    target: Array
+    records: Positions
+
+
+class Survey(ABC):
+    """The facts of one column, gathered block by block in their order."""
+
+    def __init__(self, column: str) -> None:
+        self.column = column
+        self.missing = 0
+
+    @abstractmethod
+    def add(self, rows: ColumnRows) -> None:
+        """Take in the next block; raises `UnfitCellError`."""
+
+    @abstractmethod
+    def useless(self) -> str | None:
+        """Why the column is left out, if it is."""
+
+    @abstractmethod
+    def kind(self) -> Kind:
+        """The kind that the column is, where it isn't useless."""
+
+    @abstractmethod
+    def cautions(self) -> Iterator[str]:
+        """What a person should think about, each with what to do."""
+
+    @property
+    def explained(self) -> float:
+        """The share of the target that a line over this column alone explains, where it is a number."""
+        return 0.0
+
+
+Measure = Callable[[pl.Series], Array]
+Fit = Callable[[str, Moments, int], Measured]
+
+
+class MeasuredSurvey(Survey):
+    """Moments of a column whose cells are places on number lines, beside the target."""
+
+    def __init__(self, column: str, measure: Measure, fit: Fit) -> None:
+        super().__init__(column)
+        self._measure, self._fit = measure, fit
+        self.moments: Moments | None = None
+
+    def add(self, rows: ColumnRows) -> None:
+        """Merge the moments of the cells that are there."""
+        cells = rows.cells
+        if cells.null_count() == len(cells):
+            self.missing += len(cells)
+            return
+        values = self._measure(cells)
+        self._refuse_other_width(values, cells)
+        present = ~np.isnan(values[:, 0])
+        self.missing += int((~present).sum())
+        if present.any():
+            moments = Moments.of(values[present], rows.target[present])
+            self.moments = moments if self.moments is None else self.moments.merge(moments)
+
+    def useless(self) -> str | None:
+        """A column without values, or with one value everywhere."""
+        if self.moments is None:
+            return "no value in any row used"
+        if not self.missing and bool((self.moments.high - self.moments.low < NARROWEST).all()):
+            return f"constant: {self._constant(self.moments)} in every row used"
+        return None
+
+    def kind(self) -> Measured:
+        """The kind fitted to the moments."""
+        return self._fit(self.column, self._known, self.missing)
+
+    def cautions(self) -> Iterator[str]:
+        """None of its own."""
+        yield from ()
+
+    @property
+    def explained(self) -> float:
+        """The largest correlation² of a place with the target."""
+        return float(np.square(self._known.correlation).max())
+
+    @property
+    def _known(self) -> Moments:
+        if self.moments is None:
+            raise ValueError(f"no value of column {self.column!r} was surveyed")
+        return self.moments
+
+    def _constant(self, moments: Moments) -> str:
+        fitted = self._fit(self.column, moments, 0)
+        return fitted.shown(fitted.low[0]) if len(fitted.low) == 1 else "the same list"
+
+    def _refuse_other_width(self, values: Array, cells: pl.Series) -> None:
+        if self.moments is not None and values.shape[1] != len(self.moments.mean):
+            first = first_present(cells)
+            why = f"doesn't have {len(self.moments.mean)} numbers like those above it"
+            raise UnfitCellError(first, f"{shown(cells[first])} {why}")
