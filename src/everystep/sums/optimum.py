@@ -17,7 +17,7 @@ LARGE = 2e7
 """Numbers in a table (rows times features) above which a well-conditioned optimum isn't refined."""
 
 WELL_CONDITIONED = 1e3
-"""The condition number below which the first solution has thirteen right digits."""
+"""The condition number below which the first solution's error is less than 10⁻¹² of the largest w·size."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +61,8 @@ def solve(  # noqa: PLR0913, PLR0917 - the problem has five givens, and a sixth 
     r in double-double from the raw rows, their gradient g = Xᵀωr − W·l2·scale²·w, and the correction
     (ZᵀΩZ)⁻¹g, until it is beneath rounding. Each reading of the rows shrinks the error by about
     κ·2⁻⁵³, so two to five suffice, and weights and bias are rounded once, at the end. Where rows times
-    features exceed 2·10⁷ and κ is below 10³, the rows aren't read again: the first solution then has
-    thirteen or more right digits.
+    features exceed 2·10⁷ and κ is below 10³, the rows aren't read again: the first solution's error is
+    then below 10⁻¹² of the weight that matters most (the largest beside its column's spread).
 
     `rows` gives the blocks again at each call; `start` is the trained parameters to be nearest to where
     the optimum isn't unique, zeros by default. Raises `DataError` where there are no records, or where
@@ -147,7 +147,7 @@ class _Problem:
     def worded(self, parameters: Parameters, loss: float, reads: int) -> Optimum:
         """The optimum at these parameters, each rounded to a double."""
         factor, weights = self.factor, parameters.weights.hi
-        penalty = self.l2 * float(np.sum((weights * self.units.scale) ** 2))
+        penalty = self.l2 * float(np.sum((weights * self.units.scale) ** 2)) if self.l2 else 0.0
         rank = len(factor.values) + self.intercept
         errors = None if self.l2 else self.standard_errors(loss)
         bias = float(parameters.bias.hi)
