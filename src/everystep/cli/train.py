@@ -15,7 +15,7 @@ from everystep.run import Run
 FAILED_TRAINING = 1
 
 
-def train(  # noqa: PLR0913, PLR0917 - one parameter a group of options
+def train(  # noqa: PLR0913 - one parameter a group of options
     table: str,
     /,
     *,

@@ -9,6 +9,7 @@ from everystep.read.options import ReadOptions
 from everystep.read.table import BLOCK_ROWS, Reading, Table
 from everystep.record.fit import Fit
 from everystep.record.forward import Rows
+from everystep.words import DataError
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,13 @@ class RunData:
         """The exact best model: what training is measured against."""
         optimum = self.fit.optimum
         return LinearModel(self.target, self.fit.names, optimum.weights, optimum.bias)
+
+    def place(self, record: int) -> str:
+        """Where a record stands in its table: 'line 7'; by its number where the records are gone."""
+        try:
+            return self.records().place(record)
+        except DataError:
+            return f"record {record + 1}"
 
     def numbers(self) -> Iterator[Rows]:
         """The rows trained on as numbers in own units, block by block."""

@@ -38,11 +38,11 @@ class Settings:
             raise SettingError(f"seed must be 0 or more; it is {self.seed}.")
 
 
-BY_HAND = Settings(learning_rate=0.1, limits=Limits(steps=10, tolerance=0), standardize=False)
-"""The setting of an example worked on paper: plain steps at η = 0.1 on the columns as they are."""
-
-
 def _check_positive(name: str, value: object) -> None:
     if isinstance(value, int | float) and 0 < value < float("inf"):
         return
     raise SettingError(f"{name} must be a number above 0, or auto; it is {quoted(value)}.")
+
+
+BY_HAND = Settings(learning_rate=0.1, limits=Limits(steps=10, tolerance=0), standardize=False)
+"""The setting of an example worked on paper: plain steps at η = 0.1 on the columns as they are."""

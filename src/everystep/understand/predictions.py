@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from everystep.encode.encoder import Encoder
+from everystep.encode.encoder import Encoder, feature_blocks
 from everystep.encode.kind import Note, merged
 from everystep.model.linear import LinearModel
 from everystep.model.units import Array
@@ -24,11 +24,8 @@ class Predictions:
 
 
 def predictions(table: Table, encoder: Encoder, model: LinearModel) -> Predictions:
-    """Predict each record of a table; raises `DataError` for a table that lacks a column."""
-    blocks, notes = [], []
-    for block in table.blocks([name for name in table.columns if name in encoder.columns]):
-        encoded = encoder.features_of(block)
-        blocks.append(encoded.x)
-        notes += encoded.notes
-    x = np.concatenate(blocks)
-    return Predictions(model.predict(x), x, merged(notes))
+    """Predict each record of a table. Raises `DataError` for a column that is missing or doesn't fit."""
+    blocks = list(feature_blocks(table, encoder))
+    x = np.concatenate([block.x for block in blocks])
+    notes = merged(note for block in blocks for note in block.notes)
+    return Predictions(model.predict(x), x, notes)

@@ -1,0 +1,97 @@
+"""What was read, and how each column became numbers: the first lines of a report."""
+
+from collections.abc import Iterator
+
+from everystep.encode.encoder import Encoder
+from everystep.encode.kind import LedgerRow
+from everystep.read.table import Reading
+from everystep.record.run_data import RunData
+from everystep.render.text import aligned, shortened
+from everystep.words import counted, listed, number, printable, quoted, whole
+
+SHOWN_COLUMNS = 30
+SHOWN_LINES = 6
+
+_MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "spaces", ".": "point"}
+
+
+def what_was_read(run: RunData) -> list[str]:
+    """The file, its size and how it was read; what was skipped and left out, with line numbers."""
+    reading, encoder = run.reading, run.encoder
+    columns = len(encoder.encoded) + len({d.column for d in encoder.dropped if d.feature is None}) + 1
+    columns += encoder.options.weight is not None
+    size = f"{counted(run.rows, 'row')}, {counted(columns, 'column')}"
+    how = "; ".join(_how(reading))
+    lines = [f"{printable(reading.source)}   {size}{'; ' + how if how else ''}"]
+    lines += [
+        f"line {whole(line.line)} skipped, {line.why}: {quoted(line.text)}"
+        for line in reading.skipped[:SHOWN_LINES]
+    ]
+    if reading.echoes:
+        cells = (f"{printable(echo.read)} → {number(echo.number)}" for echo in reading.echoes)
+        lines.append(f"read → number: {', '.join(cells)}")
+    lines += [printable(note) for note in reading.notes]
+    lines += list(_left_out(run))
+    return lines
+
+
+def _how(reading: Reading) -> Iterator[str]:
+    if reading.sheet:
+        yield f"sheet {quoted(reading.sheet)}"
+    if reading.separator:
+        yield _MARKS.get(reading.separator, quoted(reading.separator))
+    if reading.decimal:
+        yield f"decimal {_MARKS.get(reading.decimal, reading.decimal)}"
+    if reading.thousands:
+        yield f"thousands {_MARKS.get(reading.thousands, quoted(reading.thousands))}"
+    if reading.encoding:
+        yield reading.encoding.upper()
+    if not reading.separator and not reading.sheet:
+        yield reading.format
+
+
+def _left_out(run: RunData) -> Iterator[str]:
+    encoder = run.encoder
+    for left_out in encoder.left_out:
+        where = _lines(run, left_out.records, left_out.count)
+        yield f"{counted(left_out.count, 'row')} left out: {left_out.reason} ({where})"
+    if encoder.left_out:
+        yield f"{counted(encoder.rows_used, 'row')} used"
+
+
+def _lines(run: RunData, records: tuple[int, ...], count: int) -> str:
+    places = [run.place(record) for record in records[:SHOWN_LINES]]
+    word = places[0].split()[0]
+    numbers = [place.split()[1] for place in places]
+    numbers += [f"{whole(count - len(numbers))} more"] if count > len(numbers) else []
+    return f"{word}{'s' if count > 1 else ''} {listed(numbers, limit=SHOWN_LINES + 1)}"
+
+
+def ledger(encoder: Encoder) -> list[str]:
+    """How each column became numbers; then the columns that were dropped, with the reason."""
+    rows = [["column", "kind", "became", "filled"]]
+    rows += [_ledger_row(row) for row in encoder.ledger()[:SHOWN_COLUMNS]]
+    lines = aligned(rows, "<<<>")
+    hidden = len(encoder.encoded) - SHOWN_COLUMNS
+    if hidden > 0:
+        lines.append(f"  and {counted(hidden, 'more column')}")
+    for dropped in encoder.dropped:
+        what = dropped.feature or dropped.column
+        lines.append(f"  {shortened(printable(what), 24)} left out: {dropped.reason}")
+    return lines
+
+
+def _ledger_row(row: LedgerRow) -> list[str]:
+    filled = f"{whole(row.missing)}" if row.missing else "-"
+    return [shortened(printable(row.column), 20), row.kind, shortened(_became(row), 36), filled]
+
+
+def _became(row: LedgerRow) -> str:
+    if row.levels:
+        levels = " ".join(name.removeprefix(row.column) for name in row.features)
+        return printable(f"{levels} (vs {row.against})")
+    if len(row.features) == 1:
+        low, high = (number(end, 4) if isinstance(end, float) else str(end) for end in (row.low, row.high))
+        return f"{low} to {high}" if row.low is not None else "1 feature"
+    names = (name.removeprefix(row.column).lstrip(".") for name in row.features)
+    return printable(f"{len(row.features)} features: {' '.join(names)}")

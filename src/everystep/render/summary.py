@@ -1,0 +1,146 @@
+"""The report of a training in the terminal: what was read, what happened, what came out, what next."""
+
+from everystep.record.run_data import RunData
+from everystep.render.columns import ledger, what_was_read
+from everystep.render.equation import equation_lines, weight_table
+from everystep.render.loss_table import loss_table
+from everystep.render.text import section
+from everystep.understand.beyond import beyond
+from everystep.understand.curvature import direction_in_words
+from everystep.understand.outlook import Outlook
+from everystep.understand.quality import quality_verdict
+from everystep.understand.verdict import CONVERGED, training_verdict
+from everystep.words import counted, listed, number, printable, whole
+
+_RULES = {"gd": "gradient descent", "momentum": "momentum", "nesterov": "Nesterov's momentum"}
+MILLIONTH = 1e-6
+
+
+def summary(run: RunData, folder: str | None = None) -> str:
+    """The whole report, 80 columns wide; `folder` is where the run was saved, if it was."""
+    outlook = Outlook(run.fit)
+    lines = [
+        *section("READ", what_was_read(run)),
+        *section("COLUMNS", _columns(run)),
+        *ledger(run.encoder),
+        *section("LOSS", _loss(run)),
+        *section("METHOD", _method(run, outlook)),
+        "",
+        *loss_table(run),
+        "",
+        *section("EQUATION", equation_lines(run)),
+        *weight_table(run),
+        *section("TRAINING", _training(run, outlook)),
+        *section("MODEL", _quality(run)),
+        *section("LOOK AT", [printable(warning) for warning in run.encoder.warnings]),
+        *_saved(folder),
+    ]
+    return "\n".join(lines)
+
+
+def _columns(run: RunData) -> list[str]:
+    encoder, settings = run.encoder, run.fit.settings
+    became = f"{counted(len(encoder.encoded), 'column')} → {counted(len(encoder.features), 'feature')}"
+    if settings.standardize:
+        return [f"{became}; standardised inside, shown in their own units"]
+    return [f"{became}, used as they are"]
+
+
+def _loss(run: RunData) -> list[str]:
+    settings, target = run.fit.settings, printable(run.target)
+    weighted = f", weighted by {printable(run.encoder.options.weight)}" if run.encoder.options.weight else ""
+    loss = f"mean of ({target} - ŷ)² over the records, without ½{weighted}"
+    if settings.l2:
+        loss += f"; the objective adds {number(settings.l2)}·(sum of squared trained weights)"
+    return [loss]
+
+
+def _method(run: RunData, outlook: Outlook) -> list[str]:
+    fit = run.fit
+    rule = _RULES[fit.recording.optimizer.name]
+    start = "zeros" if fit.settings.start is None else "the start you gave"
+    lines = [f"{rule} on all {counted(run.encoder.rows_used, 'row')} in each step, from {start}"]
+    rate, stable = number(fit.recording.learning_rate), number(outlook.largest_stable_rate)
+    why = "found: the best constant rate here" if fit.settings.learning_rate == "auto" else "as you asked"
+    lines.append(f"learning rate η = {rate} ({why}; stable below {stable})")
+    forecast = outlook.steps_until(CONVERGED)
+    if forecast is not None:
+        fraction = number(CONVERGED)
+        lines.append(f"forecast: {counted(forecast, 'step')} until the excess is {fraction} of the start's")
+    return lines
+
+
+def _training(run: RunData, outlook: Outlook) -> list[str]:
+    verdict = training_verdict(run.fit)
+    seconds = f" ({number(run.fit.seconds, 2)} s)" if run.fit.seconds >= 0.01 else ""
+    lines = [f"{verdict.kind.upper()}: {verdict.reason}{seconds} {verdict.remedy}".rstrip()]
+    if verdict.kind == "still falling":
+        lines += _why_slow(run, outlook)
+        lines += _beyond(run)
+    if not run.fit.optimum.unique:
+        lines.append(_not_unique(run))
+    return lines
+
+
+def _why_slow(run: RunData, outlook: Outlook) -> list[str]:
+    """Where the rest of the excess lies, and what other rates would take; for plain gd."""
+    now = outlook.steps_until(MILLIONTH)
+    if now is None:
+        return []
+    direction, share, fall = outlook.slowest()
+    along = direction_in_words(direction, [*run.fit.names, "bias"])
+    lines = [
+        f"{100 * share:.3g} % of what is left lies along {along}, where the loss changes little; "
+        f"it falls {100 * fall:.2g} % a step."
+    ]
+    best = outlook.best_constant_rate
+    counts = [f"{whole(now)} at η = {number(run.fit.recording.learning_rate)}"]
+    counts.append(
+        f"{whole(outlook.steps_until(MILLIONTH, best) or 0)} at {number(best, 5)}, the best constant rate"
+    )
+    standardised = outlook.steps_standardised(MILLIONTH)
+    if run.fit.units.are_own and standardised is not None:
+        rate, steps = standardised
+        counts.append(f"{whole(steps)} with standardised columns and η = {number(rate, 5)}")
+    lines.append(f"Steps from the start to a millionth of its excess, exactly: {'; '.join(counts)}.")
+    return lines
+
+
+def _beyond(run: RunData) -> list[str]:
+    """What a line that only looks fitted says far from its records; for one numeric feature."""
+    view = beyond(run)
+    if view is None:
+        return []
+    name = printable(run.fit.names[0])
+    return [
+        f"It may look fitted, but at {name} = {number(view.x)} it predicts {number(view.trained, 4)}; the "
+        f"best line says {number(view.best, 4)}. ({name} = {number(view.x)} is outside the records, which end at "
+        f"{number(view.end)}.)"
+    ]
+
+
+def _not_unique(run: RunData) -> str:
+    groups = (" + ".join(run.fit.names[j] for j in group) for group in run.fit.optimum.dependent)
+    return (
+        f"The best model isn't unique: columns depend on each other ({printable(listed(groups, limit=3))}). "
+        "It is measured against the one nearest the start; predictions are the same."
+    )
+
+
+def _quality(run: RunData) -> list[str]:
+    quality = quality_verdict(run.fit)
+    lines = [printable(quality.sentence)]
+    if quality.weak:
+        weak = listed(quality.weak, limit=4)
+        lines.append(f"Within two standard errors of zero: {weak}.")
+    return [*lines, "Converged or not says nothing about that: these are two questions."]
+
+
+def _saved(folder: str | None) -> list[str]:
+    if folder is None:
+        return []
+    shown = printable(folder)
+    return [
+        *section("SAVED", [shown]),
+        *section("NEXT", [f"everystep step {shown} 1", f"everystep predict {shown} new-table.csv"]),
+    ]
