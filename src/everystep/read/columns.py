@@ -1,4 +1,4 @@
-"""TEXT columns -> typed columns: one pass over whole columns, never a sample, deciding what each of them is."""
+"""TEXT columns -> typed columns: one pass over whole columns, never over a sample, decides what each is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""TEXT cells -> dates and times: ISO, day first or month first by evidence over the whole column, and times of day."""
+"""TEXT cells -> dates and times: ISO, or day or month first by evidence over the whole column, and times."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -18,7 +18,7 @@ _TIME = r"^\d{1,2}:\d{2}(:\d{2}(\.\d{1,9})?)?$"
 
 @dataclass(frozen=True)
 class Dates:
-    """A column read as dates, date-times or times, its order of day and month if it had to be found, notes."""
+    """A column read as dates, date-times or times, and its order of day and month if that had to be found."""
 
     values: pl.Series
     order: Order | None = None
@@ -60,8 +60,8 @@ def _order(column: str, texts: pl.Series, order: Order | None, where: Where) -> 
         return "mdy"
     record = texts.is_not_null().arg_max() or 0
     raise DataError(
-        f"{where(column, record)}: in {quoted(texts[record])} the day or the month may come first, and no cell of "
-        "the column tells; set --date-order dmy or --date-order mdy, or read the column as text with "
+        f"{where(column, record)}: in {quoted(texts[record])} the day or the month may come first, and no "
+        "cell of the column tells; set --date-order dmy or --date-order mdy, or read the column as text with "
         f"--as-category {printable(column)}"
     )
 
@@ -103,6 +103,6 @@ def _check(column: str, texts: pl.Series, values: pl.Series, where: Where) -> No
     if wrong.any():
         record = wrong.arg_max() or 0
         raise DataError(
-            f"{where(column, record)}: {quoted(texts[record])} is in no calendar and on no clock; correct it, or read "
-            f"the column as text with --as-category {printable(column)}"
+            f"{where(column, record)}: {quoted(texts[record])} is in no calendar and on no clock; correct it, "
+            f"or read the column as text with --as-category {printable(column)}"
         )

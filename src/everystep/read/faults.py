@@ -1,5 +1,7 @@
 """What is wrong with the structure of a text, found and worded exactly: the line, and what to do."""
 
+from dataclasses import dataclass
+
 from everystep.read.structure import Structure
 from everystep.words import DataError, counted, quoted, whole
 
@@ -13,8 +15,8 @@ def quote_fault(data: bytes, found: Structure, source: str, first_line: int) -> 
     if found.open is not None:
         opened = found.open if found.broken is None else found.broken
         return DataError(
-            f"{source}, line {_line(data, opened, first_line)}: a quote mark opens a field here that is never "
-            "closed; close it, or set --quote '' if quote marks are plain text"
+            f"{source}, line {_line(data, opened, first_line)}: a quote mark opens a field here that is "
+            "never closed; close it, or set --quote '' if quote marks are plain text"
         )
     position = min(p for p in (found.stray, found.broken) if p is not None)
     near = data[data.rfind(b"\n", 0, position) + 1 :][:200].decode(errors="ignore").splitlines()[0]
@@ -25,20 +27,25 @@ def quote_fault(data: bytes, found: Structure, source: str, first_line: int) -> 
     )
 
 
-def ragged_fault(
-    source: str, line: int, fields: int, width: int, header: int | None, separator: str
-) -> DataError:
-    """The error for a record with fewer or more fields than the header has."""
-    whose = "the header has" if header is not None else "the first record has"
-    if fields < width:
+@dataclass(frozen=True)
+class Shape:
+    """How many fields a record must have, the line that says so (None: no header), the separator."""
+
+    width: int
+    header_line: int | None
+    separator: str
+
+
+def ragged_fault(place: str, fields: int, shape: Shape) -> DataError:
+    """The error for a record, at `place`, with fewer or more fields than the header has."""
+    whose = "the first record has" if shape.header_line is None else "the header has"
+    if fields < shape.width:
         help_ = "add what is missing, or correct the line"
     else:
-        help_ = f"put a field that holds {quoted(separator)} in quote marks, or correct the line"
-    if fields == width * 2 - 1 and separator == ",":
-        help_ += "; if commas are decimal marks here, set --decimal , and --separator"
-    return DataError(
-        f"{source}, line {whole(line)}: {counted(fields, 'field')} where {whose} {whole(width)}; {help_}"
-    )
+        help_ = f"put a field that holds {quoted(shape.separator)} in quote marks, or correct the line"
+    if fields == shape.width * 2 and shape.separator == ",":
+        help_ += "; if commas are decimal marks here, set --decimal ,"
+    return DataError(f"{place}: {counted(fields, 'field')} where {whose} {whole(shape.width)}; {help_}")
 
 
 def _line(data: bytes, position: int, first_line: int) -> str:

@@ -1,9 +1,8 @@
 """A path, a glob or a folder -> the files meant, in natural order, each with its kind and its bytes."""
 
-import glob
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from everystep.words import DataError, listed, nearest, quoted
@@ -60,8 +59,8 @@ def files_of(source: str | os.PathLike[str]) -> list[Path]:
         return _in_folder(path)
     if path.exists():
         return [path]
-    if glob.has_magic(str(path)):
-        found = [Path(match) for match in glob.glob(str(path), recursive=True) if Path(match).is_file()]
+    if any(mark in str(path) for mark in "*?["):
+        found = [match for match in _matches(path) if match.is_file()]
         if not found:
             raise DataError(f"no file matches {quoted(path, 200)}; check the folder and the pattern")
         return sorted(found, key=_natural)
@@ -122,10 +121,17 @@ def _in_folder(folder: Path) -> list[Path]:
     shown = [p for p in found if not any(part.startswith((".", "_")) for part in p.relative_to(folder).parts)]
     if not shown:
         raise DataError(
-            f"{quoted(folder, 200)} is a folder without Parquet files; name a file in it, or a pattern such as "
-            f"{quoted(folder / '*.csv', 200)}"
+            f"{quoted(folder, 200)} is a folder without Parquet files; name a file in it, or a pattern such "
+            f"as {quoted(folder / '*.csv', 200)}"
         )
     return shown
+
+
+def _matches(pattern: Path) -> Iterator[Path]:
+    """What a pattern matches, from the deepest folder that it names without a mark."""
+    parts = pattern.parts
+    plain = next(i for i, part in enumerate(parts) if any(mark in part for mark in "*?["))
+    return Path(*parts[:plain]).glob(str(Path(*parts[plain:])))
 
 
 def _natural(path: Path) -> list[tuple[int, int, str]]:

@@ -1,4 +1,4 @@
-"""ROWS at the top of a text or a sheet -> the header: titles and units above it, names checked, or none at all."""
+"""ROWS at the top of a text or a sheet -> the header: titles and units set aside, names checked, or none."""
 
 import re
 import unicodedata
@@ -16,7 +16,102 @@ HEAD_ROWS = 60
 """How many rows from the top are looked at to find the header."""
 
 _UNITS = frozenset(
-    ["mm", "cm", "dm", "m", "km", "in", "inch", "inches", "ft", "yd", "mi", "mile", "miles", "nm", "um", "µm", "mm²", "cm²", "m²", "km²", "m2", "cm2", "km2", "sqft", "ft²", "ft2", "ha", "acre", "mm³", "cm³", "m³", "m3", "cm3", "l", "ml", "dl", "g", "kg", "mg", "µg", "ug", "t", "lb", "lbs", "oz", "n", "kn", "pa", "hpa", "kpa", "mpa", "bar", "psi", "s", "sec", "ms", "min", "h", "hr", "hrs", "d", "day", "days", "week", "weeks", "month", "months", "year", "years", "yr", "a", "ma", "v", "mv", "kv", "w", "kw", "mw", "kwh", "mwh", "j", "kj", "mj", "cal", "kcal", "hz", "khz", "mhz", "ghz", "k", "°c", "°f", "°k", "degc", "degf", "deg", "°", "rad", "%", "‰", "ppm", "ppb", "$", "€", "£", "¥", "usd", "eur", "gbp", "chf", "jpy", "k$", "k€", "m/s", "km/h", "mph", "kg/m³", "kg/m3", "g/cm³", "mg/l", "mg/dl", "mmol/l", "mol", "mmol", "lx", "lm", "cd", "ohm", "ω", "db", "count", "no.", "nr.", "unit", "units"]
+    [
+        *(
+            "mm",
+            "cm",
+            "dm",
+            "m",
+            "km",
+            "in",
+            "inch",
+            "inches",
+            "ft",
+            "yd",
+            "mi",
+            "mile",
+            "miles",
+            "nm",
+            "um",
+            "µm",
+        ),
+        *("mm²", "cm²", "m²", "km²", "m2", "cm2", "km2", "sqft", "sqm", "ft²", "ft2", "ha", "acre", "acres"),
+        *(
+            "mm³",
+            "cm³",
+            "m³",
+            "m3",
+            "cm3",
+            "l",
+            "ml",
+            "dl",
+            "g",
+            "kg",
+            "mg",
+            "µg",
+            "ug",
+            "t",
+            "lb",
+            "lbs",
+            "oz",
+        ),
+        *("n", "kn", "pa", "hpa", "kpa", "mpa", "bar", "psi", "s", "sec", "ms", "min", "h", "hr", "hrs", "d"),
+        *(
+            "day",
+            "days",
+            "week",
+            "weeks",
+            "month",
+            "months",
+            "year",
+            "years",
+            "yr",
+            "yrs",
+            "a",
+            "ma",
+            "v",
+            "mv",
+        ),
+        *(
+            "kv",
+            "w",
+            "kw",
+            "mw",
+            "kwh",
+            "mwh",
+            "j",
+            "kj",
+            "mj",
+            "cal",
+            "kcal",
+            "hz",
+            "khz",
+            "mhz",
+            "ghz",
+            "k",
+        ),
+        *(
+            "°c",
+            "°f",
+            "°k",
+            "degc",
+            "degf",
+            "deg",
+            "°",
+            "rad",
+            "%",
+            "‰",
+            "ppm",
+            "ppb",
+            "$",
+            "€",
+            "£",
+            "¥",
+            "usd",
+        ),
+        *("eur", "gbp", "chf", "jpy", "k$", "k€", "m/s", "km/h", "mph", "kg/m³", "kg/m3", "g/cm³", "mg/l"),
+        *("mg/dl", "mmol/l", "mol", "mmol", "lx", "lm", "cd", "ohm", "ω", "db", "units"),
+    ]
 )
 
 
@@ -123,7 +218,7 @@ def _why_no_header(rows: Sequence[Row], at: int, width: int) -> str | None:
     partial = len(row.cells) != width or len(row.filled) <= width // 2
     if row.cells[0].lstrip().startswith("#") and (partial or width == 1):
         return "a comment above the header"
-    if _is_units(row) and rest[0].is_named and not _is_units(rest[0]):
+    if _is_units(row) and not _is_units(rest[0]) and _header_follows(rest, len(row.cells)):
         return "a row of units"
     if width > 1 and len(row.filled) == 1 and row.cells[0].strip() and _names_follow(rest):
         return "a title above the header"
@@ -157,9 +252,10 @@ def _units_below(rows: Sequence[Row], start: int) -> bool:
 
 
 def _is_units(row: Row) -> bool:
-    """Whether every filled cell is a unit, by its brackets or by its name, and at least one is."""
+    """Whether every filled cell is a unit, by its brackets or name; single letters alone say nothing."""
     units = [cell.strip() for cell in row.filled if cell.strip() not in MISSING]
-    return bool(units) and all(re.fullmatch(r"\(.+\)|\[.+\]", u) or u.casefold() in _UNITS for u in units)
+    told = any(len(unit) > 1 or not unit.isalpha() for unit in units)
+    return told and all(re.fullmatch(r"\(.+\)|\[.+\]", u) or u.casefold() in _UNITS for u in units)
 
 
 def _skipped(row: Row, why: str) -> Skipped:
@@ -188,7 +284,7 @@ def _no_header_note(header: bool | None, names: tuple[str, ...]) -> tuple[str, .
 
 
 def _is_empty(column: pl.Series) -> bool:
-    return bool(column.is_null().all()) or not column.drop_nulls().str.strip_chars().str.len_bytes().any()
+    return not (column.str.strip_chars().str.len_bytes() > 0).any()
 
 
 def _counts_up(column: pl.Series) -> bool:

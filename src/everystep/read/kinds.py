@@ -52,26 +52,40 @@ def _without_structs(table: Table) -> Table:
 def _plain(name: str, kind: pl.DataType) -> tuple[pl.Expr | None, str | None]:
     """The expression that gives the column its plain type (None: leave it out), and a note."""
     column, told = pl.col(name), f"column {quoted(name)}"
-    if kind.is_integer():
-        wide = kind in {pl.UInt64, pl.Int128, pl.UInt128}
-        return column.cast(pl.Float64 if wide else pl.Int64), None
-    if kind.is_float() or kind.is_decimal():
-        return column.cast(pl.Float64), None
     if kind in {pl.String, pl.Boolean, pl.Date, pl.Time}:
         return column, None
     if kind in {pl.Categorical, pl.Enum}:
         return column.cast(pl.String), None
-    if isinstance(kind, pl.Datetime):
-        return _moment(
-            column, kind
-        ), f"{told} has times of {kind.time_zone}, put into UTC" if kind.time_zone else None
-    if isinstance(kind, pl.Duration):
-        return column.dt.total_seconds(fractional=True), f"{told} holds durations, read as seconds"
-    if isinstance(kind, pl.Array | pl.List) and _holds_numbers(kind):
-        return _vector(column, kind), None
     if kind == pl.Null:
         return column.cast(pl.String), f"{told} has no value in any record"
+    return _plain_number(column, kind) or _plain_time(column, kind, told) or _left_out(told, kind)
+
+
+def _plain_number(column: pl.Expr, kind: pl.DataType) -> tuple[pl.Expr, None] | None:
+    if kind.is_numeric():
+        exact = kind.is_integer() and kind not in {pl.UInt64, pl.Int128, pl.UInt128}
+        return column.cast(pl.Int64 if exact else pl.Float64), None
+    if isinstance(kind, pl.Array | pl.List) and _holds_numbers(kind):
+        return _vector(column, kind), None
+    return None
+
+
+def _plain_time(column: pl.Expr, kind: pl.DataType, told: str) -> tuple[pl.Expr, str | None] | None:
+    if isinstance(kind, pl.Datetime):
+        return _moment(column, kind), _zone_note(told, kind)
+    if isinstance(kind, pl.Duration):
+        return column.dt.total_seconds(fractional=True), f"{told} holds durations, read as seconds"
+    return None
+
+
+def _left_out(told: str, kind: pl.DataType) -> tuple[None, str]:
     return None, f"{told} holds {_word(kind)}, which is nothing to compute with, and was left out"
+
+
+def _zone_note(told: str, kind: pl.Datetime) -> str | None:
+    return (
+        f"{told} has times of the zone {kind.time_zone}, which were put into UTC" if kind.time_zone else None
+    )
 
 
 def _moment(column: pl.Expr, kind: pl.Datetime) -> pl.Expr:
@@ -109,8 +123,8 @@ def _length(table: Table, frame: pl.LazyFrame, name: str) -> int:
     if other.any():
         record = other.arg_max() or 0
         raise DataError(
-            f"{table.where(name, record)}: a vector of length {whole(lengths[record])}, where that of the first "
-            f"record has {whole(first)}; give every record as many numbers, or leave the column out"
+            f"{table.where(name, record)}: a vector of length {whole(lengths[record])}, where that of the "
+            f"first record has length {whole(first)}; give every record as many numbers, or leave the column out"
         )
     return int(first)
 

@@ -11,9 +11,11 @@ import polars as pl
 from everystep.words import DataError, quoted
 
 MISSING = frozenset(
-    ["", "NA", "N/A", "n/a", "na", "<NA>", "NaN", "nan", "NAN", "NaT", "null", "NULL", "Null", "None", "none"]
-    + ["?", "-", "--", "---", ".", "..", "#N/A", "#N/A N/A", "#NA", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?"]
-    + ["#NUM!", "#NULL!", "-nan", "-NaN"]
+    [
+        *("", "NA", "N/A", "n/a", "na", "<NA>", "NaN", "nan", "NAN", "NaT", "null", "NULL", "Null", "None"),
+        *("none", "?", "-", "--", "---", ".", "..", "#N/A", "#N/A N/A", "#NA", "#DIV/0!", "#REF!", "#VALUE!"),
+        *("#NAME?", "#NUM!", "#NULL!", "-nan", "-NaN"),
+    ]
 )
 """What stands for a missing value wherever it is a whole cell."""
 
@@ -43,7 +45,8 @@ class Marks:
     @property
     def grouped(self) -> str:
         """A whole number whose thousands are set off, as a pattern."""
-        return rf"^[+\-−]?\d{{1,3}}({_class(self.thousands or '')}\d{{3}})+({_class(self.decimal)}\d*)?{_EXPONENT}$"
+        groups = rf"\d{{1,3}}({_class(self.thousands or '')}\d{{3}})+"
+        return rf"^[+\-−]?{groups}({_class(self.decimal)}\d*)?{_EXPONENT}$"
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The numeric columns of a table as text: those with cells in a notation of their own, and the plain ones.
+    """The numeric columns of a table as text: those with cells in a notation of their own, and plain ones.
 
     The plain ones are only asked where the others leave a doubt.
     """

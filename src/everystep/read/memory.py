@@ -82,7 +82,8 @@ def _series(column: str, values: Any, name: str) -> pl.Series:
         return pl.Series(column, values)
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):
         raise DataError(
-            f"{name}: column {quoted(column)} mixes types that don't go together; make it all numbers or all text"
+            f"{name}: column {quoted(column)} mixes types that don't go together; make it all "
+            "numbers or all text"
         ) from None
 
 
@@ -114,8 +115,8 @@ def _of_any_frame(source: Any) -> tuple[pl.DataFrame, str]:
         frame = nw.from_native(source)
     except TypeError:
         raise SettingError(
-            f"a table can't be read from {quoted(type(source).__name__)}; give a path, a data frame of pandas, "
-            "polars, pyarrow or duckdb, a NumPy array, a dict of columns or a list of dicts"
+            f"a table can't be read from {quoted(type(source).__name__)}; give a path, a data frame of "
+            "pandas, polars, pyarrow or duckdb, a NumPy array, a dict of columns or a list of dicts"
         ) from None
     library = frame.implementation.name.lower()
     if isinstance(frame, nw.LazyFrame):

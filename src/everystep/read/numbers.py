@@ -1,4 +1,4 @@
-"""TEXT cells -> numbers: what surrounds a number is taken off, its marks are translated, and nothing is lost silently."""
+"""TEXT cells -> numbers: signs around them are taken off, marks translated, and nothing is lost silently."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,8 +82,8 @@ def long_note(column: str, numbers: pl.Series) -> str | None:
     if not isinstance(largest, float) or largest <= _EXACT:
         return None
     return (
-        f"column {quoted(column)} holds numbers beyond 2^53 = 9,007,199,254,740,992, which lose their last digits; "
-        f"if they are identifiers, read them as text: --as-category {printable(column)}"
+        f"column {quoted(column)} holds numbers beyond 2^53 = 9,007,199,254,740,992, which lose their "
+        f"last digits; if they are identifiers, read them as text: --as-category {printable(column)}"
     )
 
 
@@ -144,6 +144,6 @@ def _no_number(cells: Cells, wrong: pl.Series, where: Where) -> DataError:
 def _infinite(cells: Cells, numbers: pl.Series, where: Where) -> DataError:
     record = (~numbers.is_finite()).fill_null(False).arg_max() or 0
     return DataError(
-        f"{where(cells.column, record)}: {quoted(cells.raw[record])} is not finite, so nothing can be computed "
-        "with it; correct it, or set --missing for it if it stands for a missing value"
+        f"{where(cells.column, record)}: {quoted(cells.raw[record])} is not finite, so nothing can be "
+        "computed with it; correct it, or set --missing for it if it stands for a missing value"
     )

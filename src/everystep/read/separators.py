@@ -52,7 +52,7 @@ def candidates(decimal: str | None) -> str:
 
 
 def in_spaces(data: bytes) -> bytes:
-    """Columns set with runs of spaces, as tables in .txt files often are, with a single one between fields."""
+    """Columns that runs of spaces set apart, as often in .txt files, with a single one between fields."""
     return re.sub(rb"(?m)^[ \t]+|[ \t]+(?=\r?$)", b"", re.sub(rb"[ \t]+", b" ", data))
 
 

@@ -55,7 +55,7 @@ def _sheet(path: Path, wanted: str | None) -> tuple[str, pl.DataFrame, tuple[str
         names = book.sheet_names
         if wanted is not None and wanted not in names:
             raise SettingError(
-                f"--sheet {printable(wanted)}: {path.name} has no sheet {quoted(wanted)}; {nearest(wanted, names)}"
+                f"--sheet {printable(wanted)}: {path.name} has no sheet of that name; {nearest(wanted, names)}"
             )
         for name in [wanted] if wanted is not None else names:
             sheet = book.load_sheet(
@@ -67,7 +67,7 @@ def _sheet(path: Path, wanted: str | None) -> tuple[str, pl.DataFrame, tuple[str
     except fastexcel.FastExcelError as fault:
         reason = str(fault).splitlines()[0]
         raise DataError(
-            f"{path.name}: the spreadsheet can't be read ({printable(reason)}); save it anew, or save it as CSV"
+            f"{path.name}: the spreadsheet can't be read ({printable(reason)}); save it anew, or as CSV"
         ) from None
     raise DataError(f"{path.name}: the book has no sheet; save it anew")
 

@@ -20,7 +20,7 @@ class _QuoteFaults(TypedDict, total=False):
     stray: int | None
     broken: int | None
     open: int | None
-    proper: bool
+    at_start: bool
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Structure:
 
     `stray` is the first quote mark that opens inside an unquoted field, `broken` the opening mark of the
     first quoted field that ends in front of something else than a separator, `open` the mark that is
-    never closed; None where there is no such thing. `proper` says whether any field is quoted rightly.
+    never closed; None where there is no such thing. `at_start` says whether any field begins with a mark.
     """
 
     starts: Positions
@@ -39,7 +39,7 @@ class Structure:
     stray: int | None = None
     broken: int | None = None
     open: int | None = None
-    proper: bool = False
+    at_start: bool = False
 
     @property
     def sound(self) -> bool:
@@ -107,7 +107,7 @@ def _quote_faults(text: _Bytes, quotes: Positions, separator: str) -> _QuoteFaul
         "stray": _first(opens, ~starts[0::2]),
         "broken": _first(opens[: len(closes)], ~stops[1::2]),
         "open": int(quotes[-1]) if len(quotes) % 2 else None,
-        "proper": bool((starts[0::2][: len(closes)] & stops[1::2]).any()),
+        "at_start": bool((np.isin(text[quotes - 1], border) | (quotes == 0)).any()),
     }
 
 

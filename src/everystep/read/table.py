@@ -39,7 +39,8 @@ class Reading:
 
     `format` names the kind of source in a word or two ('CSV', 'Excel', 'Parquet', 'data frame').
     Text sources also say their `separator`, `decimal` mark, `thousands` mark, `encoding` and `quote`;
-    spreadsheets their `sheet`; `date_order` is that of dates like 01/02/2024. `notes` are sentences about whatever was not plain.
+    spreadsheets their `sheet`; `date_order` is that of dates like 01/02/2024. `notes` are sentences about
+    whatever was not plain.
     """
 
     source: str

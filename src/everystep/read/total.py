@@ -1,4 +1,4 @@
-"""A last row that is the total of those above it: found by its word or by its sums, and refused until decided."""
+"""A last row that is the total of those above: found by its word or its sums, refused until decided."""
 
 import re
 
@@ -9,8 +9,8 @@ from everystep.read.table import Table
 from everystep.words import DataError, number, quoted
 
 _WORDS = re.compile(
-    r"^\W*(grand |sub)?-?(total|totals|totale|totali|totaal|totalt|sum|sums|summe|gesamt|gesamtsumme|insgesamt|"
-    r"somme|suma|soma|somma|итого|всего|合計|总计|average|mean|durchschnitt|mittelwert)\b",
+    r"^\W*(grand |sub)?-?(total|totals|totale|totali|totaal|totalt|sum|sums|summe|gesamt|gesamtsumme|"
+    r"insgesamt|somme|suma|soma|somma|итого|всего|合計|总计|average|mean|durchschnitt|mittelwert)\b",
     re.IGNORECASE,
 )
 _ROWS_ABOVE = 3
@@ -56,6 +56,6 @@ def _sum_above(table: Table, name: str) -> tuple[float, float | None]:
 def _total(table: Table, why: str) -> DataError:
     record = table.rows - 1
     return DataError(
-        f"{table.file(record)}, {table.place(record)}: the last row looks like a total ({why}), which must not be "
-        "trained on; leave it out with --skip-last 1, or keep it with --keep-total"
+        f"{table.file(record)}, {table.place(record)}: the last row looks like a total ({why}), which must not "
+        "be trained on; leave it out with --skip-last 1, or keep it with --keep-total"
     )
