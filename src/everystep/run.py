@@ -1,10 +1,12 @@
 """The journey in one function, and the run that comes of it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from everystep.encode.fit import fit_encoder
 from everystep.encode.options import EncodeOptions
@@ -26,7 +28,7 @@ from everystep.training.stopping import Limits
 from everystep.understand.predictions import Predictions, predictions
 from everystep.understand.quality import Quality, quality_verdict
 from everystep.understand.verdict import Verdict, training_verdict
-from everystep.words import SettingError, nearest
+from everystep.words import SettingError, nearest, quoted
 
 
 def train(  # noqa: PLR0913 - the public face: every setting under its one name
@@ -171,10 +173,20 @@ class Run(RunData):
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""
-        options = _read_options(
-            reading, self.reading_options.text_columns, self.reading_options.number_columns
-        )
+        options = replace(_read_options(reading, (), ()), expected=self._expected)
         return predictions(read_table(table, options), self.encoder, self.model)
+
+    def predictions_for(self, values: Mapping[str, Any]) -> Predictions:
+        """The prediction for one record, given by its cells; a column that isn't given counts as missing.
+
+        Raises `SettingError` for a name that is no column of the model.
+        """
+        for name in values:
+            if name not in self.encoder.columns:
+                raise SettingError(
+                    f"the model uses no column {quoted(name)}; {nearest(name, self.encoder.columns)}"
+                )
+        return self.predictions({name: [values.get(name)] for name in self.encoder.columns})
 
     def predict(self, table: Any, **reading: Any) -> Array:
         """A table in, a column of predictions out, one a record, in the target's own units."""
@@ -186,6 +198,13 @@ class Run(RunData):
         `data` is "copy", "reference", "none", or "auto": a copy of the records up to 1 MB.
         """
         return save_run(self, None if folder is None else Path(folder), replace, data)
+
+    @property
+    def _expected(self) -> tuple[tuple[str, pl.DataType], ...]:
+        """How a new table's text is to be read: a numeric column must be numeric, a category stays text."""
+        types = {"number": pl.Float64(), "category": pl.String()}
+        kinds = ((column.kind.column, column.kind.kind) for column in self.encoder.encoded)
+        return tuple((name, types[kind]) for name, kind in kinds if kind in types)
 
     def __str__(self) -> str:
         return summary(self)

@@ -1,0 +1,68 @@
+"""`everystep predict`: for a table, or for values given on the command line."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from everystep.render.prediction import as_sum, note_lines, preview
+from everystep.run import Run, load
+from everystep.save.tables import write_table
+from everystep.words import SettingError, counted, printable, quoted
+
+
+def predict(
+    run: str,
+    table: str | None = None,
+    /,
+    *,
+    values: Annotated[tuple[str, ...], Parameter(name="--set", negative=())] = (),
+    out: str | None = None,
+    replace: Annotated[bool, Parameter(negative=())] = False,
+) -> None:
+    """Predict with a trained run: for each record of a table, or for values that you set.
+
+    Parameters
+    ----------
+    run
+        A run folder, as `everystep train` makes it.
+    table
+        A table with the columns that the model was trained on.
+    values
+        NAME=VALUE, once a column: one prediction, as a sum that can be followed. A column that isn't set
+        counts as missing.
+    out
+        A file for the table with its predictions: .csv, .json, .jsonl or .parquet.
+    replace
+        Replace the file if it is there.
+    """
+    if (table is None) == (not values):
+        raise SettingError("give either a table to predict for, or values with --set NAME=VALUE")
+    loaded = load(run)
+    if table is None:
+        _one(loaded, values)
+    else:
+        _many(loaded, table, out, replace)
+
+
+def _one(run: Run, values: tuple[str, ...]) -> None:
+    predicted = run.predictions_for(dict(_pair(value) for value in values))
+    print("\n".join([*as_sum(run, predicted), *note_lines(predicted)]))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise SettingError(f"--set {quoted(text)} must be NAME=VALUE, such as --set x=10")
+    return name, value
+
+
+def _many(run: Run, table: str, out: str | None, replace: bool) -> None:
+    predicted = run.predictions(table)
+    frame = predicted.to_frame()
+    if out is None:
+        print("\n".join(preview(frame)))
+    else:
+        write_table(frame, Path(out), replace)
+        print(f"{counted(len(frame), 'prediction')} written to {printable(out)}")
+    print("\n".join(note_lines(predicted)), end="\n" if predicted.notes else "")

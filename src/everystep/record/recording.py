@@ -1,6 +1,7 @@
 """The recording: the kept states of a training, and with them every state and step there was."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import numpy as np
 from everystep.model.linear import Parameters
 from everystep.model.units import Array, Units
 from everystep.optimize.rules import Optimizer
+from everystep.record.keep import stacked
 from everystep.sums.quadratic import Quadratic
 from everystep.training.loop import take_step
 from everystep.training.state import State, Step
@@ -95,17 +97,25 @@ class Recording:
         self._check(number, first=1)
         return self._replayed(self._kept_before(number - 1), number)
 
-    def to_frame(self) -> "pl.DataFrame":
-        """The kept states as a data frame: state, loss, excess and own-unit parameters by feature name.
+    def to_frame(self, numbers: Sequence[int] | None = None) -> "pl.DataFrame":
+        """States as a data frame: state, loss, excess, learning_rate, own-unit weights and bias.
 
-        Loss and excess are in the target's own units, squared.
+        The kept ones, or those with the given `numbers` (replayed where they weren't kept). Loss and
+        excess are in squared target units.
         """
         import polars as pl
 
-        own = self.own_units
-        columns = {"state": self.states, "loss": own.loss, "excess": own.excess}
+        recording = self if numbers is None else self._with_states(numbers)
+        own = recording.own_units
+        columns = {"state": recording.states, "loss": own.loss, "excess": own.excess}
+        columns["learning_rate"] = np.full(len(recording), self.learning_rate)
         columns |= {f"weight of {name}": own.weights[:, i] for i, name in enumerate(self.names)}
         return pl.DataFrame(columns | {"bias": own.bias})
+
+    def _with_states(self, numbers: Sequence[int]) -> "Recording":
+        states = [self.state(number) for number in numbers]
+        kept, parameters, memory = stacked(states)
+        return replace(self, states=kept, parameters=parameters, memory=memory)
 
     def _check(self, number: int, first: int) -> None:
         if not first <= number <= self.steps:

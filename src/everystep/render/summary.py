@@ -114,8 +114,8 @@ def _beyond(run: RunData) -> list[str]:
     name = printable(run.fit.names[0])
     return [
         f"It may look fitted, but at {name} = {number(view.x)} it predicts {number(view.trained, 4)}; the "
-        f"best line says {number(view.best, 4)}. ({name} = {number(view.x)} is outside the records, which end at "
-        f"{number(view.end)}.)"
+        f"best line says {number(view.best, 4)}. ({name} = {number(view.x)} is outside the records, which "
+        f"end at {number(view.end)}.)"
     ]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from everystep.encode.encoder import Encoder, feature_blocks
 from everystep.encode.kind import Note, merged
@@ -18,9 +19,20 @@ class Predictions:
     `features` (n, d) are the numbers that the predictions were made from.
     """
 
+    table: Table
+    target: str
     values: Array
     features: Array
     notes: tuple[Note, ...]
+
+    def to_frame(self) -> pl.DataFrame:
+        """The table with its predictions as a last column, `predicted price`."""
+        frame = self.table.frame.collect()
+        name, count = f"predicted {self.target}", 1
+        while name in frame.columns:
+            count += 1
+            name = f"predicted {self.target} ({count})"
+        return frame.with_columns(pl.Series(name, self.values))
 
 
 def predictions(table: Table, encoder: Encoder, model: LinearModel) -> Predictions:
@@ -28,4 +40,4 @@ def predictions(table: Table, encoder: Encoder, model: LinearModel) -> Predictio
     blocks = list(feature_blocks(table, encoder))
     x = np.concatenate([block.x for block in blocks])
     notes = merged(note for block in blocks for note in block.notes)
-    return Predictions(model.predict(x), x, notes)
+    return Predictions(table, model.target, model.predict(x), x, notes)

@@ -1,0 +1,18 @@
+"""`everystep step`: the arithmetic of one step."""
+
+from everystep.run import load
+
+
+def step(run: str, k: int, /, *, rows: int = 5) -> None:
+    """Show the arithmetic of step K of a run, worked: every number with the numbers it was made from.
+
+    Parameters
+    ----------
+    run
+        A run folder, as `everystep train` makes it.
+    k
+        The step's number, from 1.
+    rows
+        Records to spell out; the rest is shown as its sum.
+    """
+    print(load(run).explain(k, rows), end="")
