@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from everystep.model.units import Units
@@ -59,7 +59,6 @@ def test_a_perfect_fit_is_found_exactly(weights: list[int], bias: int, seed: int
         assert (best.weights.tolist(), best.bias, best.loss) == (weights, bias, 0.0)
 
 
-@settings(max_examples=30)
 @given(seeds, st.booleans(), st.sampled_from([0.0, 0.3]), st.booleans())
 def test_each_parameter_is_the_exact_one_rounded_once(
     exact_best: Callable[..., list[Fraction]], seed: int, intercept: bool, l2: float, weighted: bool

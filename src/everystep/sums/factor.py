@@ -9,7 +9,6 @@ import numpy as np
 from everystep.model.units import Array, Units
 from everystep.sums.magnitude import check_spread
 from everystep.sums.moments import Sums, triangle
-from everystep.sums.threads import one_thread
 
 NULL = 8 * 2.0**-52
 """Columns are dependent where a singular value is below this, times p, times the largest one."""
@@ -45,8 +44,7 @@ class Factor:
         standard = root / np.append(size, 1.0)
         penalty = np.diag(np.append(np.sqrt(sums.weight * l2) * (units.scale / size), 0.0))
         stacked = triangle([standard, penalty[:-1]])
-        with one_thread():
-            left, values, right = np.linalg.svd(stacked[:-1, :-1])
+        left, values, right = np.linalg.svd(stacked[:-1, :-1])
         determined = values > NULL * len(values) * values.max(initial=0.0)
         projected = left[:, determined].T @ stacked[:-1, -1]
         return cls(center, size, values[determined], right[determined].T, right[~determined].T, projected)

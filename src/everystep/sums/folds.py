@@ -12,6 +12,7 @@ from everystep.sums.blocks import Block, part
 from everystep.sums.moments import Sums, merge
 from everystep.sums.optimum import best_weights
 from everystep.sums.scaling import standardised
+from everystep.sums.threads import one_thread
 
 FEW_ROWS = 50
 """Below this many rows each row is a fold of its own."""
@@ -112,7 +113,8 @@ class _Fit:
 
 
 def _judged(splits: Iterable[tuple[Sums, Sums]], fit: _Fit, kind: str) -> CrossValidation:
-    scores = np.array([(fold.weight, *fit.mean_squares(others, fold)) for others, fold in splits])
+    with one_thread():
+        scores = np.array([(fold.weight, *fit.mean_squares(others, fold)) for others, fold in splits])
     weight, squares, baseline = scores.T
     mse, baseline_mse = weight @ squares / weight.sum(), weight @ baseline / weight.sum()
     count = len(scores)

@@ -11,6 +11,7 @@ from everystep.sums.doubledouble import DoubleDouble
 from everystep.sums.factor import Factor
 from everystep.sums.moments import Sums
 from everystep.sums.refine import Parameters, Residuals, read_residuals
+from everystep.sums.threads import one_thread
 from everystep.words import DataError
 
 LARGE = 2e7
@@ -68,9 +69,8 @@ def solve(  # noqa: PLR0913, PLR0917 - the problem has five givens, and a sixth 
     the optimum isn't unique, zeros by default. Raises `DataError` where there are no records, or where
     the best parameters are too large for numbers.
 
-    Sources: Björck, "Numerical Methods for Least Squares Problems" (1996), 2.9 and 6.6 (corrected
-    seminormal equations); Golub and Wilkinson, "Note on the iterative refinement of least squares
-    solution" (1966).
+    Sources: Golub and Wilkinson, "Note on the iterative refinement of least squares solution" (1966);
+    Björck, "Stability analysis of the method of semi-normal equations" (1987), for the correction.
 
     >>> x, y = np.array([[1.0], [2.0], [3.0]]), np.array([2.0, 4.0, 6.0])
     >>> best = solve(Sums.of(x, y), lambda: [(x, y, None)], Units.own(1))
@@ -79,22 +79,25 @@ def solve(  # noqa: PLR0913, PLR0917 - the problem has five givens, and a sixth 
     """
     if not sums.rows:
         raise DataError("there are no records with a weight to train on; give at least one")
-    factor = Factor.of(sums, units, l2, intercept)
-    begin = np.zeros(sums.features + intercept) if start is None else start
-    weights = factor.nearest(factor.weights, float(sums.mean[-1]), begin, units)
-    problem = _Problem(sums, rows, units, l2, intercept, factor)
-    through = sums.mean if intercept else np.zeros_like(sums.mean)
-    first = Parameters.through(weights, through)
-    if sums.rows * sums.features > LARGE and factor.condition < WELL_CONDITIONED:
-        return problem.worded(first, sums.mean_square(weights, through), reads=0)
-    return problem.refined(first)
+    with one_thread():
+        factor = Factor.of(sums, units, l2, intercept)
+        weights = _first_weights(factor, sums, units, start, intercept)
+        problem = _Problem(sums, rows, units, l2, intercept, factor)
+        through = sums.mean if intercept else np.zeros_like(sums.mean)
+        first = Parameters.through(weights, through)
+        if sums.rows * sums.features > LARGE and factor.condition < WELL_CONDITIONED:
+            return problem.worded(first, sums.mean_square(weights, through), reads=0)
+        return problem.refined(first)
 
 
 def best_weights(sums: Sums, units: Units, l2: float, intercept: bool) -> Array:
     """The own weights of the first solution, nearest to zeros in trained units: no row is read again."""
-    factor = Factor.of(sums, units, l2, intercept)
-    zeros = np.zeros(sums.features + intercept)
-    return factor.nearest(factor.weights, float(sums.mean[-1]), zeros, units)
+    return _first_weights(Factor.of(sums, units, l2, intercept), sums, units, None, intercept)
+
+
+def _first_weights(factor: Factor, sums: Sums, units: Units, start: Array | None, intercept: bool) -> Array:
+    begin = np.zeros(sums.features + intercept) if start is None else start
+    return factor.nearest(factor.weights, float(sums.mean[-1]), begin, units)
 
 
 @dataclass(frozen=True)

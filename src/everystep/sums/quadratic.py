@@ -9,8 +9,8 @@ from everystep.model.units import Array, Units
 from everystep.sums.moments import Sums, triangle
 from everystep.sums.optimum import Optimum
 
-NO_MEAN = 2.0**-50
-"""A trained mean this small beside its column's spread is what rounding left of centring it."""
+NO_MEAN = 2.0**-40
+"""A trained mean this small beside its column's spread is the rounding of the centre, and taken as 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +102,7 @@ class Quadratic:
 
 
 def _trained_means(sums: Sums, units: Units) -> Array:
-    """[z̄, t̄]; exactly 0 where the centre is the mean."""
+    """[z̄, t̄]; exactly 0 where the centre is the mean, rounded."""
     center, scale = np.append(units.center, units.target_center), np.append(units.scale, units.target_scale)
     means = ((sums.mean - center) + sums.mean_low) / scale
     spread = np.sqrt(sums.scatter.diagonal() / sums.weight) / scale
