@@ -103,6 +103,6 @@ def _check(column: str, texts: pl.Series, values: pl.Series, where: Where) -> No
     if wrong.any():
         record = wrong.arg_max() or 0
         raise DataError(
-            f"{where(column, record)}: {quoted(texts[record])} is in no calendar and on no clock; correct it, "
-            f"or read the column as text with --as-category {printable(column)}"
+            f"{where(column, record)}: {quoted(texts[record])} is in no calendar and on no clock; "
+            f"correct it, or read the column as text with --as-category {printable(column)}"
         )

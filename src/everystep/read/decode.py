@@ -75,6 +75,8 @@ def _utf16_without_mark(data: bytes) -> str | None:
 
 
 def _found_out(data: bytes, name: str) -> Decoded:
+    if data.isascii():
+        return Decoded(data, "UTF-8")
     try:
         data.decode()
     except UnicodeDecodeError as fault:
@@ -110,6 +112,6 @@ def _wrong_byte(data: bytes, position: int, name: str, encoding: str) -> DataErr
 
 def _with_plain_line_ends(data: bytes) -> bytes:
     """A carriage return alone ends a line in an editor, so it does here."""
-    if data.count(b"\r") == data.count(b"\r\n"):
+    if b"\r" not in data or data.count(b"\r") == data.count(b"\r\n"):
         return data
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -36,6 +36,7 @@ _MAGIC = (
     (b"PK\x03\x04", "zip", "a zip file, as .xlsx, .ods and .npz are"),
     (b"\xd0\xcf\x11\xe0", "ole", "an old Excel file (.xls)"),
     (b"ARROW1", "arrow", "an Arrow file"),
+    (b"\xff\xff\xff\xff", "arrow", "an Arrow stream"),
     (b"\x93NUMPY", "npy", "a NumPy array"),
     (b"%PDF", "pdf", "a PDF document"),
     (b"SQLite format 3", "sqlite", "an SQLite database"),

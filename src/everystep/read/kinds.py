@@ -54,10 +54,8 @@ def _plain(name: str, kind: pl.DataType) -> tuple[pl.Expr | None, str | None]:
     column, told = pl.col(name), f"column {quoted(name)}"
     if kind in {pl.String, pl.Boolean, pl.Date, pl.Time}:
         return column, None
-    if kind in {pl.Categorical, pl.Enum}:
+    if kind in {pl.Categorical, pl.Enum, pl.Null}:
         return column.cast(pl.String), None
-    if kind == pl.Null:
-        return column.cast(pl.String), f"{told} has no value in any record"
     return _plain_number(column, kind) or _plain_time(column, kind, told) or _left_out(told, kind)
 
 
@@ -124,7 +122,7 @@ def _length(table: Table, frame: pl.LazyFrame, name: str) -> int:
         record = other.arg_max() or 0
         raise DataError(
             f"{table.where(name, record)}: a vector of length {whole(lengths[record])}, where that of the "
-            f"first record has length {whole(first)}; give every record as many numbers, or leave the column out"
+            f"first record has length {whole(first)}; give every record as many numbers"
         )
     return int(first)
 
@@ -141,6 +139,6 @@ def _refuse_infinities(table: Table) -> None:
     record = cells.is_infinite().fill_null(False).arg_max() or 0
     count = int(cells.is_infinite().sum())
     raise DataError(
-        f"{table.where(name, record)}: {cells[record]} is not finite, so nothing can be computed with it "
-        f"({counted(count, 'such cell')}); correct it or make it missing"
+        f"{table.where(name, record)}: {cells[record]} is not finite, so nothing can be computed with "
+        f"it ({counted(count, 'such cell')}); correct it or make it missing"
     )

@@ -13,6 +13,7 @@ from everystep.read.table import Reading, Table
 from everystep.words import DataError, SettingError, printable, quoted, whole
 
 _NAME = "table"
+_SCALARS = (int, float, str, np.number, type(None))
 _LIBRARIES = {"pandas": "pandas DataFrame", "pyarrow": "pyarrow Table", "duckdb": "duckdb relation"}
 
 
@@ -81,10 +82,18 @@ def _series(column: str, values: Any, name: str) -> pl.Series:
     try:
         return pl.Series(column, values)
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):
+        if all(isinstance(value, _SCALARS) for value in values):
+            return pl.Series(column, [_text(value) for value in values], pl.String)
         raise DataError(
-            f"{name}: column {quoted(column)} mixes types that don't go together; make it all "
+            f"{name}: column {quoted(column)} mixes things that don't go together; make it all "
             "numbers or all text"
         ) from None
+
+
+def _text(value: Any) -> str | None:
+    """A cell of a column that mixes numbers and text, as text: what it holds is then decided as in a file."""
+    missing = value is None or (isinstance(value, float | np.floating) and np.isnan(value))
+    return None if missing else str(value)
 
 
 def _plain_array(column: str, values: np.ndarray[Any, Any], name: str) -> Any:

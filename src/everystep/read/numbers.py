@@ -53,9 +53,8 @@ def cells_of(column: str, raw: pl.Series, plain: pl.Series, missing: Sequence[st
 def as_numbers(cells: Cells, marks: Marks, where: Where) -> pl.Series:
     """A numeric column's numbers, whole ones as Int64. Raises `DataError` for a cell that is none."""
     numbers = cells.numbers if marks.plain else _translated(cells.texts, marks)
-    wrong = cells.texts.is_not_null() & numbers.is_null()
-    if wrong.any():
-        raise _no_number(cells, wrong, where)
+    if numbers.null_count() > cells.texts.null_count():
+        raise _no_number(cells, cells.texts.is_not_null() & numbers.is_null(), where)
     if not bool(numbers.is_finite().all()):
         raise _infinite(cells, numbers, where)
     return _whole(cells.texts, numbers) if marks.thousands is None else _whole(None, numbers)
@@ -70,21 +69,24 @@ def is_code(cells: Cells) -> bool:
 
 def is_identifier(cells: Cells) -> bool:
     """Whether the cells are whole numbers too long to be exact, no two the same."""
-    largest = cells.numbers.abs().max()
-    if not isinstance(largest, float) or largest <= _EXACT or not _are_whole(cells.texts, digits=40):
+    if _largest(cells.numbers) <= _EXACT or not _are_whole(cells.texts, digits=40):
         return False
     return cells.texts.drop_nulls().is_unique().all()
 
 
 def long_note(column: str, numbers: pl.Series) -> str | None:
     """A sentence where whole numbers are too large to be exact."""
-    largest = numbers.cast(pl.Float64).abs().max()
-    if not isinstance(largest, float) or largest <= _EXACT:
+    if _largest(numbers) <= _EXACT:
         return None
     return (
         f"column {quoted(column)} holds numbers beyond 2^53 = 9,007,199,254,740,992, which lose their "
         f"last digits; if they are identifiers, read them as text: --as-category {printable(column)}"
     )
+
+
+def _largest(numbers: pl.Series) -> float:
+    ends = (numbers.min(), numbers.max())
+    return max((abs(float(end)) for end in ends if isinstance(end, int | float)), default=0.0)
 
 
 def _without_sign(texts: pl.Series) -> tuple[pl.Series, str | None]:

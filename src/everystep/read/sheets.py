@@ -4,9 +4,10 @@ from pathlib import Path
 
 import polars as pl
 
-from everystep.read.header import HEAD_ROWS, Row, find_header, named
+from everystep.read.header import HEAD_ROWS, find_header, named
 from everystep.read.options import SHEET_SETTINGS, ReadOptions
 from everystep.read.table import Reading, Skipped, Table
+from everystep.read.titles import Row
 from everystep.words import DataError, SettingError, counted, listed, nearest, printable, quoted, whole
 
 _FORMATS = {".ods": "OpenDocument"}
@@ -55,7 +56,7 @@ def _sheet(path: Path, wanted: str | None) -> tuple[str, pl.DataFrame, tuple[str
         names = book.sheet_names
         if wanted is not None and wanted not in names:
             raise SettingError(
-                f"--sheet {printable(wanted)}: {path.name} has no sheet of that name; {nearest(wanted, names)}"
+                f"--sheet {printable(wanted)}: {path.name} has no such sheet; {nearest(wanted, names)}"
             )
         for name in [wanted] if wanted is not None else names:
             sheet = book.load_sheet(

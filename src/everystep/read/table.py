@@ -1,7 +1,7 @@
 """Records, and how they were read: what every source becomes."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,8 +85,10 @@ class Table:
     def blocks(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """The records in order, `BLOCK_ROWS` at a time; only the last block may be shorter."""
         names = list(self.columns if columns is None else columns)
-        frame = self.frame.select(names).collect()
-        yield from frame.iter_slices(BLOCK_ROWS)
+        parts = self.frame.select(names).collect_batches(
+            chunk_size=BLOCK_ROWS, maintain_order=True, lazy=True, engine="streaming"
+        )
+        yield from _reblocked(parts)
 
     def place(self, record: int) -> str:
         """Where record number `record` (from 0) stands in its file, as said in a sentence: 'line 7'."""
@@ -107,3 +109,18 @@ class Table:
 
     def _part(self, record: int) -> int:
         return bisect_right([first for first, _ in self.file_starts], record) - 1
+
+
+def _reblocked(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Parts of any sizes as blocks of `BLOCK_ROWS` rows, each one piece of memory."""
+    waiting: list[pl.DataFrame] = []
+    rows = 0
+    for part in parts:
+        waiting.append(part)
+        rows += part.height
+        while rows >= BLOCK_ROWS:
+            joined = pl.concat(waiting)
+            yield joined.head(BLOCK_ROWS).rechunk()
+            waiting, rows = [joined[BLOCK_ROWS:]], rows - BLOCK_ROWS
+    if rows:
+        yield pl.concat(waiting).rechunk()

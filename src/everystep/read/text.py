@@ -8,11 +8,12 @@ import numpy as np
 import polars as pl
 
 from everystep.read.faults import Shape, ragged_fault
-from everystep.read.header import HEAD_ROWS, Header, Row, find_header, named
+from everystep.read.header import HEAD_ROWS, Header, find_header, named
 from everystep.read.layout import Layout, layout_of
 from everystep.read.options import TEXT_SETTINGS, ReadOptions
 from everystep.read.structure import Positions, Structure
 from everystep.read.table import Reading, Table
+from everystep.read.titles import Row
 from everystep.words import DataError, counted, listed, whole
 
 
@@ -66,14 +67,20 @@ def _frame(layout: Layout, records: Positions, header: Header) -> tuple[pl.DataF
 
 def _cells(layout: Layout, records: Positions, width: int) -> pl.DataFrame:
     """All cells as text; a cell with nothing in it is null."""
-    frame = pl.read_csv(
-        _body(layout.separation.data, layout.separation.structure, records),
-        has_header=False,
-        schema={str(i): pl.String for i in range(width)},
-        separator=layout.separation.character,
-        quote_char=layout.quote,
-    )
-    assert frame.height == len(records), "the structural pass and polars see the same records"
+    try:
+        frame = pl.read_csv(
+            _body(layout.separation.data, layout.separation.structure, records),
+            has_header=False,
+            schema={str(i): pl.String for i in range(width)},
+            separator=layout.separation.character,
+            quote_char=layout.quote,
+        )
+    except pl.exceptions.PolarsError:
+        frame = pl.DataFrame()
+    if frame.height != len(records):
+        raise DataError(
+            f"{layout.name}: the records can't be told apart; check its quote marks and separator"
+        )
     return frame
 
 
