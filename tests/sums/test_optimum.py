@@ -207,6 +207,15 @@ def test_the_digits_of_a_tiny_spread_on_a_huge_mean_are_refined(
     assert [*best.weights.tolist(), best.bias] == truth
 
 
+def test_what_stands_in_rows_of_no_weight_does_not_matter() -> None:
+    """Not even NaN: such rows are never calculated with, in no reading."""
+    x, y, weight = drawn(4)
+    plain = fitted((x, y, weight))
+    junk = np.full((1, 3), np.nan)
+    best = fitted((np.vstack([junk, x]), np.append(np.inf, y), np.append(0.0, weight)))
+    assert [*best.weights.tolist(), best.bias, best.loss] == [*plain.weights.tolist(), plain.bias, plain.loss]
+
+
 def test_no_records_is_an_error() -> None:
     """Without any weight there is nothing to be best for."""
     with pytest.raises(

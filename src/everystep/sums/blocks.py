@@ -45,6 +45,12 @@ def part(block: Block, which: slice | Mask) -> Block:
     return x[which], y[which], None if weight is None else weight[which]
 
 
+def weighing(block: Block) -> Block:
+    """A block without its rows of weight 0: whatever stands in them, it is no number to calculate with."""
+    weight = block[2]
+    return block if weight is None or weight.all() else part(block, weight > 0)
+
+
 def _joined(pieces: list[Block]) -> Block:
     x, y, weights = zip(*pieces, strict=True)
     if all(weight is None for weight in weights):

@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 
 from everystep.model.units import Units
-from everystep.sums.blocks import Block, part
+from everystep.sums.blocks import Block, part, weighing
 from everystep.sums.moments import Sums, merge
 from everystep.sums.optimum import best_weights
 from everystep.sums.scaling import standardised
@@ -140,8 +140,7 @@ def _numbered(blocks: Iterable[Block], numbers: Numbers) -> Iterator[tuple[Block
     """Each block without its rows of no weight, and the fold numbers of its rows."""
     start = 0
     for block in blocks:
-        weight = block[2]
-        kept = block if weight is None else part(block, weight > 0)
+        kept = weighing(block)
         end = start + len(kept[1])
         yield kept, numbers[start:end]
         start = end

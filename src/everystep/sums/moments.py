@@ -9,7 +9,7 @@ import numpy as np
 
 from everystep.model.units import Array
 from everystep.sums import doubledouble as dd
-from everystep.sums.blocks import Block
+from everystep.sums.blocks import Block, weighing
 from everystep.sums.doubledouble import DoubleDouble
 from everystep.sums.magnitude import check_values, check_weights
 from everystep.sums.threads import one_thread
@@ -66,10 +66,10 @@ class Sums:
         Raises `OutOfRangeError` for a number that is none or can't be squared, `DataError` for a weight
         below 0.
         """
-        values = np.column_stack([x, y]).astype(np.float64, order="C", copy=False)
         if weight is not None:
             check_weights(weight)
-            values, weight = values[weight > 0], weight[weight > 0]
+        x, y, weight = weighing((x, y, weight))
+        values = np.column_stack([x, y]).astype(np.float64, order="C", copy=False)
         if not len(values):
             return cls.none(values.shape[1] - 1)
         with one_thread():

@@ -7,7 +7,7 @@ import numpy as np
 
 from everystep.model.units import Array
 from everystep.sums import doubledouble as dd
-from everystep.sums.blocks import Block, Rows
+from everystep.sums.blocks import Block, Rows, part, weighing
 from everystep.sums.doubledouble import DoubleDouble
 
 CHUNK = 16_384
@@ -70,17 +70,15 @@ class Residuals:
 
 def read_residuals(rows: Rows, parameters: Parameters) -> Residuals:
     """Read all rows once. Raw rows are exact numbers, centred ones would not be."""
-    sums = [_chunk_sums(chunk, parameters) for block in rows() for chunk in _chunks(block)]
+    sums = [_chunk_sums(chunk, parameters) for block in rows() for chunk in _chunks(weighing(block))]
     hi, lo = (np.stack(parts) for parts in zip(*sums, strict=True))
     total = dd.total(DoubleDouble(hi, lo))
     return Residuals(total.take(slice(0, -2)), total.take(-2), float(total.hi[-1]))
 
 
 def _chunks(block: Block) -> list[Block]:
-    x, y, weight = block
-    rows = max(CHUNK // (x.shape[1] + 1), 1)
-    parts = [slice(start, start + rows) for start in range(0, len(y), rows)]
-    return [(x[part], y[part], None if weight is None else weight[part]) for part in parts]
+    rows = max(CHUNK // (block[0].shape[1] + 1), 1)
+    return [part(block, slice(start, start + rows)) for start in range(0, len(block[1]), rows)]
 
 
 def _chunk_sums(chunk: Block, parameters: Parameters) -> DoubleDouble:
