@@ -76,7 +76,7 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
 
     >>> run = train({"x": [1, 2, 3], "y": [2, 4, 6]}, target="y", by_hand=True)
     >>> run.model.equation()
-    'y = 1.74576·x + 0.577942'
+    'y = 1.74576·x + 0.577938'
     """
     check_keep(keep)
     defaults = BY_HAND if by_hand else Settings()

@@ -50,8 +50,10 @@ class SettingError(EverystepError):
 def number(value: float, digits: int = 6) -> str:
     """A number to be read by a person: `digits` significant digits, no trailing zeros.
 
-    >>> number(18.666666666666668), number(-0.0), number(641251.3), number(2.5e-9)
-    ('18.6667', '0', '641,251', '2.5e-9')
+    Thousands are set apart from 10,000 on, so that a year stays a year.
+
+    >>> number(18.666666666666668), number(-0.0), number(641251.3), number(2009), number(2.5e-9)
+    ('18.6667', '0', '641,251', '2009', '2.5e-9')
     """
     if not math.isfinite(value):
         return str(value)
@@ -61,7 +63,8 @@ def number(value: float, digits: int = 6) -> str:
     if exponent < -5 or exponent >= 15:
         mantissa, power = f"{value:.{digits - 1}e}".split("e")
         return f"{_without_trailing_zeros(mantissa)}e{int(power)}"
-    text = f"{value:,.{max(digits - 1 - exponent, 0)}f}"
+    comma = "," if exponent > 3 else ""
+    text = f"{value:{comma}.{max(digits - 1 - exponent, 0)}f}"
     return _without_trailing_zeros(text)
 
 

@@ -25,7 +25,7 @@ class TrainingOptions:
     time_limit: float | None = None
     """Seconds at most."""
     tolerance: float | None = None
-    """Stop when the excess is this fraction of the start's; 0: never early. [default: 1e-8]"""
+    """Stop when the excess is this fraction of the start's loss; 0: never early. [default: 1e-8]"""
     standardize: bool | None = None
     """Centre and scale features and target inside. [default: yes]"""
     fit_intercept: Annotated[bool, Parameter(name="--intercept", show_default=False)] = True

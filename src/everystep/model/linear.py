@@ -68,7 +68,7 @@ class LinearModel:
     """A trained model in the table's own units: ŷ = w·x + b, with a name for each number.
 
     >>> LinearModel("price", ("sqft", "rooms"), np.array([152.1, -3000.0]), 20000.0).equation()
-    'price = 152.1·sqft - 3,000·rooms + 20,000'
+    'price = 152.1·sqft - 3000·rooms + 20,000'
     """
 
     target: str

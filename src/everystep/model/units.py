@@ -1,13 +1,15 @@
 """The two units of a training: the table's own, and the trained (scaled) ones."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 
 from everystep.words import SettingError
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Numbers = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+Bias = TypeVar("Bias", float, Array)
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,8 @@ class Units:
         """What a trained loss is multiplied with to be in the target's own units, squared."""
         return self.target_scale**2
 
-    def to_own(self, weights: Array, bias: float) -> tuple[Array, float]:
-        """Trained parameters (v, c) as own ones (w, b); also for rows of weights of shape (k, d)."""
+    def to_own(self, weights: Array, bias: Bias) -> tuple[Array, Bias]:
+        """Trained parameters (v, c) as own ones (w, b); also k of them, weights (k, d) and bias (k,)."""
         own = weights * (self.target_scale / self.scale)
         return own, self.target_center + bias * self.target_scale - (own * self.center).sum(axis=-1)
 

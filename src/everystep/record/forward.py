@@ -5,12 +5,14 @@ for can be followed record by record.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from everystep.model.linear import Parameters, predict
-from everystep.model.units import Array, Units
+from everystep.model.units import Array, Numbers, Units
+
+ROUNDING = 2.0**-40
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Rows:
     x: Array
     y: Array
     weight: Array | None
-    record: Array
+    record: Numbers
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,11 @@ class Forward:
 
     For the shown rows: `record` their numbers in the table, `x` (m, d), `y`, `prediction`, `weight`
     (None where all rows weigh the same). Sums over **all** rows: `total_weight` Σω (the count of rows
-    where they weigh the same), `squares` Σω(y − ŷ)², and `shares` (d + 1,): Σω·x·(y − ŷ) for each
-    weight, then Σω(y − ŷ) for the bias.
+    where they weigh the same), `squares` Σω(y − ŷ)², `shares` (d + 1,): Σω·x·(y − ŷ) for each weight,
+    then Σω(y − ŷ) for the bias, and `sizes` (d + 1,), the sums of those terms' absolute values.
     """
 
-    record: Array
+    record: Numbers
     x: Array
     y: Array
     prediction: Array
@@ -45,6 +47,7 @@ class Forward:
     total_weight: float
     squares: float
     shares: Array
+    sizes: Array
 
     @property
     def residual(self) -> Array:
@@ -65,7 +68,9 @@ def forward(blocks: Iterable[Rows], units: Units, parameters: Parameters, show: 
         shown = passed if shown is None else _added(shown, passed)
     if shown is None:
         raise ValueError("no rows")
-    return shown
+    # Where terms cancel to nothing but their own rounding, the sum is nothing.
+    nothing = np.abs(shown.shares) <= ROUNDING * shown.sizes
+    return replace(shown, shares=np.where(nothing, 0.0, shown.shares))
 
 
 def _forward(rows: Rows, units: Units, parameters: Parameters, show: int) -> Forward:
@@ -73,7 +78,7 @@ def _forward(rows: Rows, units: Units, parameters: Parameters, show: int) -> For
     prediction = predict(x, parameters.weights, parameters.bias)
     residual = y - prediction
     weighted = residual if rows.weight is None else rows.weight * residual
-    shares = [np.add.reduce(x[:, j] * weighted) for j in range(x.shape[1])]
+    terms = [x[:, j] * weighted for j in range(x.shape[1])]
     return Forward(
         record=rows.record[:show],
         x=x[:show],
@@ -83,7 +88,8 @@ def _forward(rows: Rows, units: Units, parameters: Parameters, show: int) -> For
         rows=len(y),
         total_weight=float(len(y) if rows.weight is None else np.add.reduce(rows.weight)),
         squares=float(np.add.reduce(residual * weighted)),
-        shares=np.array([*shares, np.add.reduce(weighted)]),
+        shares=np.array([np.add.reduce(term) for term in (*terms, weighted)]),
+        sizes=np.array([np.add.reduce(np.abs(term)) for term in (*terms, weighted)]),
     )
 
 
@@ -98,4 +104,5 @@ def _added(shown: Forward, more: Forward) -> Forward:
         total_weight=shown.total_weight + more.total_weight,
         squares=shown.squares + more.squares,
         shares=shown.shares + more.shares,
+        sizes=shown.sizes + more.sizes,
     )

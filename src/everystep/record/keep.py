@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from everystep.model.units import Array
+from everystep.model.units import Array, Numbers
 from everystep.training.state import State
 from everystep.words import SettingError, quoted
 
@@ -72,7 +72,7 @@ class Recorder:
         self._kept = [state for state in self._kept if self._wanted(state.number)]
 
 
-def stacked(states: list[State]) -> tuple[Array, Array, tuple[Array, ...]]:
+def stacked(states: list[State]) -> tuple[Numbers, Array, tuple[Array, ...]]:
     """Kept states as arrays: their numbers (k,), parameters (k, p), and each memory slot (k, p)."""
     numbers = np.array([state.number for state in states])
     parameters = np.array([state.parameters.vector for state in states])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from everystep.model.linear import Parameters
-from everystep.model.units import Array, Units
+from everystep.model.units import Array, Numbers, Units
 from everystep.optimize.rules import Optimizer
 from everystep.record.keep import stacked
 from everystep.sums.quadratic import Quadratic
@@ -37,7 +37,7 @@ class Recording:
     units: Units
     optimizer: Optimizer
     learning_rate: float
-    states: Array
+    states: Numbers
     parameters: Array
     memory: tuple[Array, ...] = ()
 

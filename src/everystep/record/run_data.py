@@ -61,4 +61,5 @@ class RunData:
 def numbers_of(table: Table, encoder: Encoder) -> Iterator[Rows]:
     """A table's used rows as numbers, block by block, each with its record's number in the table."""
     for block, numbers in enumerate(encoded_blocks(table, encoder)):
+        assert numbers.y is not None
         yield Rows(numbers.x, numbers.y, numbers.weight, numbers.kept + block * BLOCK_ROWS)

@@ -34,7 +34,7 @@ def _telling_states(run: RunData) -> list[str]:
     row_of = {int(state): i for i, state in enumerate(recording.states)}
     chosen = [row_of[state] for state in telling_states(recording.steps) if state in row_of]
     losses, excesses = recording.own_units.loss, recording.own_units.excess
-    decimals = _decimals(float(losses[0]), float(excesses[chosen[-1]]))
+    decimals = _decimals(float(losses[0]))
     rows = [["after step", "loss", "above the best", f"RMSE ({run.target})"]]
     for i in chosen:
         loss, excess = float(losses[i]), float(excesses[i])
@@ -43,11 +43,9 @@ def _telling_states(run: RunData) -> list[str]:
     return aligned(rows, ">>>>")
 
 
-def _decimals(first: float, last_excess: float) -> int:
-    """Decimals that show six digits of the first loss, and the last one's distance from the best."""
-    digits = 5 - math.floor(math.log10(first)) if first > 0 else 5
-    near = 1 - math.floor(math.log10(last_excess)) if last_excess > 0 else 0
-    return min(max(digits, near, 0), 9)
+def _decimals(first: float) -> int:
+    """Decimals that show eight digits of the first loss."""
+    return min(max(7 - math.floor(math.log10(first)), 0), 12) if first > 0 else 5
 
 
 def _both_ends(run: RunData) -> list[str]:

@@ -66,7 +66,9 @@ def _method(run: RunData, outlook: Outlook) -> list[str]:
     forecast = outlook.steps_until(CONVERGED)
     if forecast is not None:
         fraction = number(CONVERGED)
-        lines.append(f"forecast: {counted(forecast, 'step')} until the excess is {fraction} of the start's")
+        lines.append(
+            f"forecast: {counted(forecast, 'step')} until the excess is {fraction} of the loss at the start"
+        )
     return lines
 
 
@@ -102,7 +104,9 @@ def _why_slow(run: RunData, outlook: Outlook) -> list[str]:
     if run.fit.units.are_own and standardised is not None:
         rate, steps = standardised
         counts.append(f"{whole(steps)} with standardised columns and η = {number(rate, 5)}")
-    lines.append(f"Steps from the start to a millionth of its excess, exactly: {'; '.join(counts)}.")
+    lines.append(
+        f"Steps until the excess is a millionth of the loss at the start, exactly: {'; '.join(counts)}."
+    )
     return lines
 
 

@@ -4,29 +4,22 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from everystep import __version__
 from everystep.encode.encoder import Encoder
-from everystep.model.units import Array, Units
 from everystep.record.fit import Fit
 from everystep.record.recording import Recording
 from everystep.record.run_data import RunData
 from everystep.save import values
+from everystep.save.arrays import read_numbers, read_states, write_numbers, write_states
 from everystep.save.atomic import appearing, unused
 from everystep.save.readme import readme
 from everystep.save.records import keep_records, records_of
-from everystep.sums.moments import Sums
-from everystep.sums.quadratic import Quadratic
 from everystep.words import DataError, printable
 
 FORMAT = 1
-ARRAYS = {"sums": Sums, "units": Units, "quadratic": Quadratic}
-"""What is kept as arrays in numbers.npz: each field under `<name>.<field>`."""
 
 
 def save_run(run: RunData, folder: Path | None, replace: bool = False, data: str = "auto") -> Path:
@@ -39,13 +32,9 @@ def save_run(run: RunData, folder: Path | None, replace: bool = False, data: str
         kept = keep_records(run.records(), temporary, data)
         _write_json(temporary / "run.json", _run_to_json(run, kept))
         _write_json(temporary / "model.json", model_to_json(run))
-        np.savez(temporary / "numbers.npz", **_arrays(run))
         recording = run.fit.recording
-        memory = {
-            f"memory.{slot}": a for slot, a in zip(recording.optimizer.slots, recording.memory, strict=True)
-        }
-        states = {"states": recording.states, "parameters": recording.parameters}
-        np.savez(temporary / "states.npz", **states, **memory)
+        write_numbers(temporary / "numbers.npz", run.fit.sums, recording)
+        write_states(temporary / "states.npz", recording)
         recording.to_frame().write_csv(temporary / "steps.csv")
         (temporary / "README.md").write_text(readme(run, folder.name, kept), encoding="utf-8")
     return folder
@@ -107,18 +96,17 @@ def _run_to_json(run: RunData, kept: Mapping[str, Any]) -> dict[str, Any]:
 def _load(folder: Path) -> RunData:
     data, model = _read_json(folder / "run.json"), _read_json(folder / "model.json")
     settings = values.settings_from_json(data["settings"])
-    arrays = _read_arrays(folder / "numbers.npz")
-    kept_states = _read_arrays(folder / "states.npz")
-    sums, units, quadratic = (_from_arrays(kind, name, arrays) for name, kind in ARRAYS.items())
+    sums, units, quadratic = read_numbers(folder / "numbers.npz")
+    kept = read_states(folder / "states.npz")
     recording = Recording(
         names=tuple(data["features"]),
         quadratic=quadratic,
         units=units,
         optimizer=settings.optimizer,
         learning_rate=data["learning_rate"],
-        states=kept_states["states"],
-        parameters=kept_states["parameters"],
-        memory=tuple(kept_states[f"memory.{slot}"] for slot in settings.optimizer.slots),
+        states=kept["states"],
+        parameters=kept["parameters"],
+        memory=tuple(kept[f"memory.{slot}"] for slot in settings.optimizer.slots),
     )
     fit = Fit(
         settings=settings,
@@ -153,25 +141,6 @@ def _load_zipped(path: Path) -> RunData:
         except DataError:  # kept by reference or not at all: asked for again when needed
             return run
         return RunData(**(vars(run) | {"records": lambda: table}))
-
-
-def _arrays(run: RunData) -> dict[str, Array]:
-    parts = {"sums": run.fit.sums, "units": run.fit.units, "quadratic": run.fit.recording.quadratic}
-    return {
-        f"{name}.{field.name}": np.asarray(getattr(part, field.name))
-        for name, part in parts.items()
-        for field in fields(part)
-    }
-
-
-def _from_arrays(kind: Any, name: str, arrays: Mapping[str, Array]) -> Any:
-    found = {field.name: arrays[f"{name}.{field.name}"] for field in fields(kind)}
-    return kind(**{field: value.item() if value.ndim == 0 else value for field, value in found.items()})
-
-
-def _read_arrays(path: Path) -> dict[str, Array]:
-    with np.load(path, allow_pickle=False) as arrays:
-        return dict(arrays)
 
 
 def _write_json(path: Path, data: Mapping[str, Any]) -> None:

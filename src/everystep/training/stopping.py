@@ -22,7 +22,7 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Converged(Stopped):
-    """The excess came below tolerance × the start's excess."""
+    """The excess came down to tolerance × the start's loss."""
 
     because: ClassVar[str] = "converged"
 
@@ -66,7 +66,8 @@ class Limits:
     """When to stop: the first limit reached ends the training.
 
     `steps` is a count of updates, `seconds` a wall-clock time (None = no such limit), `tolerance` the
-    wanted excess relative to the excess at the start (0 = never stop early). Raises `SettingError` for
+    wanted excess as a fraction of the loss at the start (0 = never stop early): with standardised columns
+    and zeros to begin with, that is the distance of R² from the best R². Raises `SettingError` for
     limits that can't be.
     """
 
@@ -84,7 +85,7 @@ class Limits:
 
     def reached(self, state: State, start: State, elapsed: float) -> Stopped | None:
         """What ends the training at this state, if anything does; `elapsed` is in seconds."""
-        if self.tolerance > 0 and state.excess <= self.tolerance * start.excess:
+        if self.tolerance > 0 and state.excess <= self.tolerance * start.loss:
             return Converged(state.number)
         if state.number >= self.steps:
             return StepLimit(state.number)

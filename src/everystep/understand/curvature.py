@@ -57,7 +57,8 @@ class Curvature:
 
     def along(self, error: Array) -> Array:
         """An error of the parameters, θ − θ*, as its parts along the directions, shape (r,)."""
-        return np.add.reduce(self.directions * error[:, None], axis=0)
+        parts: Array = np.add.reduce(self.directions * error[:, None], axis=0)
+        return parts
 
 
 def direction_in_words(direction: Array, names: Sequence[str]) -> str:

@@ -55,11 +55,12 @@ class Outlook:
         return self.curvature.directions[:, 0], share, 1 - factor**2
 
     def steps_until(self, fraction: float, rate: float | None = None) -> int | None:
-        """Steps from the start until the excess is `fraction` of its start's, at a rate. Exact, for gd."""
+        """Steps from the start until the excess is `fraction` of the start's loss. Exact; None but for gd."""
         if not can_forecast(self.fit.settings.optimizer):
             return None
         rate = self.fit.recording.learning_rate if rate is None else rate
-        return steps_until(fraction, rate, self.curvature, self.error(0))
+        goal = fraction * float(self.fit.recording.loss[0])
+        return steps_until(goal, rate, self.curvature, self.error(0))
 
     def steps_standardised(self, fraction: float) -> tuple[float, int] | None:
         """The best rate and the steps it takes with standardised columns, from zeros (gd, no penalty)."""
@@ -71,5 +72,6 @@ class Outlook:
         quadratic = Quadratic.of(fit.sums, units, fit.optimum, intercept=intercept)
         curvature = Curvature.of(quadratic)
         rate = 2 / (curvature.largest + curvature.smallest)
-        steps = steps_until(fraction, rate, curvature, -quadratic.optimum)
+        goal = fraction * quadratic.loss(np.zeros(len(quadratic.optimum)))
+        steps = steps_until(goal, rate, curvature, -quadratic.optimum)
         return None if steps is None else (rate, steps)

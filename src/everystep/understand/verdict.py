@@ -6,10 +6,10 @@ from everystep.record.fit import Fit
 from everystep.training.stopping import Diverged, Interrupted, TimeLimit
 from everystep.understand.curvature import direction_in_words
 from everystep.understand.outlook import Outlook
-from everystep.words import counted, number, whole
+from everystep.words import counted, number
 
 CONVERGED = 1e-8
-"""A training has converged when its excess is at most this fraction of the start's."""
+"""A training has converged when its excess is at most this fraction of the loss at the start."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,10 @@ def training_verdict(fit: Fit) -> Verdict:
     """The verdict on a training: never 'converged' when the excess doesn't say so."""
     outlook = Outlook(fit)
     start, end = float(fit.recording.excess[0]), float(fit.recording.excess[-1])
+    goal = CONVERGED * float(fit.recording.loss[0])
     if isinstance(fit.stopped, Diverged) or (outlook.growth > 1 and end > start):
         return _diverged(fit, outlook)
-    if end <= max(CONVERGED * start, fit.recording.quadratic.best * 1e-14):
+    if end <= max(goal, fit.recording.quadratic.best * 1e-14):
         return Verdict("converged", f"{_above(fit)}, after {counted(fit.recording.steps, 'step')}.")
     return _still_falling(fit, outlook, end / start)
 
@@ -63,7 +64,9 @@ def _still_falling(fit: Fit, outlook: Outlook, left: float) -> Verdict:
         return Verdict("still falling", reason, "More steps will bring it closer.")
     more = needed - fit.recording.steps
     return Verdict(
-        "still falling", reason, f"{whole(more)} more steps bring it to {CONVERGED:.0e} of the start's."
+        "still falling",
+        reason,
+        f"{counted(more, 'more step')} to {number(CONVERGED)} of the loss at the start.",
     )
 
 

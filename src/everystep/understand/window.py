@@ -46,6 +46,7 @@ def largest_stable_rate(optimizer: Optimizer, curvature: Curvature) -> float:
 
     gd: 2/L; momentum β: 2(1 + β)/L; Nesterov β: (2 + 2β)/((1 + 2β)L).
 
+    >>> import numpy as np
     >>> three_rows = Curvature(np.array([0.24039, 11.09294]), np.eye(2))
     >>> round(largest_stable_rate(GradientDescent(), three_rows), 5)
     0.18029
@@ -60,6 +61,7 @@ def best_constant_rate(optimizer: Optimizer, curvature: Curvature) -> float:
     balance is found by bisection: raising the rate helps the slowest direction until the steepest
     one becomes as slow.
 
+    >>> import numpy as np
     >>> three_rows = Curvature(np.array([0.24039, 11.09294]), np.eye(2))
     >>> round(best_constant_rate(GradientDescent(), three_rows), 5)
     0.17647
