@@ -31,7 +31,8 @@ def as_numbers(cells: pl.Series) -> Array:
     """
     if isinstance(cells.dtype, TEXT):
         floats = cells.cast(pl.String).cast(pl.Float64, strict=False)
-        refuse_where(floats.is_null() & cells.is_not_null(), cells, "isn't a number")
+        why = "isn't a number: correct the cell or empty it (--decimal , reads a decimal comma)"
+        refuse_where(floats.is_null() & cells.is_not_null(), cells, why)
     elif _casts_to_number(cells.dtype):
         floats = cells.cast(pl.Float64)
     else:

@@ -13,7 +13,16 @@ from everystep.encode.kind import Feature, Kind, LedgerRow, Note, as_tuple
 from everystep.encode.options import EncodeOptions
 from everystep.encode.plan import Dropped
 from everystep.encode.registry import kind_from_json
-from everystep.encode.rows import LeftOut, Place, place_in, record_of_block, unfit_error, used_rows, walked
+from everystep.encode.rows import (
+    LeftOut,
+    Where,
+    unfit_error,
+    used_rows,
+    walked,
+    where_in,
+    where_in_block,
+    where_kept,
+)
 from everystep.read.table import Table
 from everystep.words import DataError, nearest, quoted
 
@@ -60,12 +69,12 @@ class EncodedColumn:
         features = self.kind.features
         return tuple(features[place] for place in self.used)
 
-    def encode(self, block: pl.DataFrame, place: Place) -> Array:
+    def encode(self, block: pl.DataFrame, where: Where) -> Array:
         """The column's numbers (n, len(used)); raises `DataError` for a cell that doesn't fit."""
         try:
             return self.kind.encode(block[self.kind.column])[:, self.used]
         except UnfitCellError as unfit:
-            raise unfit_error(unfit, self.kind.column, place) from None
+            raise unfit_error(unfit, self.kind.column, where) from None
 
 
 @dataclass(frozen=True)
@@ -95,23 +104,23 @@ class Encoder:
         """The columns that a prediction needs."""
         return tuple(column.kind.column for column in self.encoded)
 
-    def encode(self, block: pl.DataFrame, place: Place = record_of_block) -> Numbers:
+    def encode(self, block: pl.DataFrame, where: Where = where_in_block) -> Numbers:
         """The rows of a block that can be trained on, as numbers.
 
-        `place` words where a row stands, for errors. Raises `DataError` for a cell that doesn't fit.
+        `where` words the place of a cell, for errors. Raises `DataError` for a cell that doesn't fit.
         """
-        rows = used_rows(block, self.options, place)
+        rows = used_rows(block, self.options, where)
         used = block if len(rows.kept) == len(block) else block[rows.kept]
-        x = self._numbers(used, lambda position: place(int(rows.kept[position])))
+        x = self._numbers(used, where_kept(where, rows.kept))
         return Numbers(x, rows.y, rows.weight, rows.kept)
 
-    def features_of(self, block: pl.DataFrame, place: Place = record_of_block) -> Numbers:
+    def features_of(self, block: pl.DataFrame, where: Where = where_in_block) -> Numbers:
         """All rows of a block as features to predict from, with notes on cells unlike those trained on.
 
         The target isn't needed. Raises `DataError` for a missing column and a cell that doesn't fit.
         """
         self.require_columns(block.columns)
-        x = self._numbers(block, place)
+        x = self._numbers(block, where)
         notes = [note for column in self.encoded for note in column.kind.notes(block[column.kind.column])]
         return Numbers(x, None, None, np.arange(len(block)), tuple(notes))
 
@@ -169,11 +178,11 @@ class Encoder:
                 missing = f"the column {quoted(column)}, which the model was trained with, is missing"
                 raise DataError(f"{missing}: {offer}")
 
-    def _numbers(self, block: pl.DataFrame, place: Place) -> Array:
+    def _numbers(self, block: pl.DataFrame, where: Where) -> Array:
         x = np.empty((len(block), len(self.features)))
         first = 0
         for column in self.encoded:
-            x[:, first : first + len(column.used)] = column.encode(block, place)
+            x[:, first : first + len(column.used)] = column.encode(block, where)
             first += len(column.used)
         return x
 
@@ -183,7 +192,7 @@ def encoded_blocks(table: Table, encoder: Encoder) -> Iterator[Numbers]:
     columns = dict.fromkeys((encoder.options.target, encoder.options.weight, *encoder.columns))
     names = [name for name in columns if name is not None]
     for first, block in walked(table, names):
-        yield encoder.encode(block, place_in(table, first))
+        yield encoder.encode(block, where_in(table, first))
 
 
 def feature_blocks(table: Table, encoder: Encoder) -> Iterator[Numbers]:
@@ -191,7 +200,7 @@ def feature_blocks(table: Table, encoder: Encoder) -> Iterator[Numbers]:
     names = [name for name in table.columns if name in encoder.columns]
     encoder.require_columns(table.columns)
     for first, block in walked(table, names):
-        yield encoder.features_of(block, place_in(table, first))
+        yield encoder.features_of(block, where_in(table, first))
 
 
 def distinctly_named(features: Iterator[Feature]) -> tuple[Feature, ...]:

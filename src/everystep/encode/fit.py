@@ -14,14 +14,15 @@ from everystep.encode.options import EncodeOptions, check_options
 from everystep.encode.plan import Dropped, planned
 from everystep.encode.rows import (
     LeftOut,
-    Place,
     UsedRows,
+    Where,
     check_target,
     gathered,
-    place_in,
     unfit_error,
     used_rows,
     walked,
+    where_in,
+    where_kept,
 )
 from everystep.encode.survey import NARROWEST, ColumnRows, Survey
 from everystep.read.table import Table
@@ -80,7 +81,7 @@ class _RowFacts:
             reasons = listed(f"{left.reason} in {counted(left.count, 'row')}" for left in self.left_out)
             raise DataError(f"no row of {table.name} can be used: {reasons}")
         if self.high - self.low < NARROWEST:
-            rows = f"the only row of {table.name}" if self.used == 1 else f"all {whole(self.used)} rows used"
+            rows = "the only row used" if self.used == 1 else f"all {whole(self.used)} rows used"
             raise DataError(
                 f"the target {target} is {number(self.low)} in {rows}, so there is nothing to learn: "
                 "choose another --target, or give rows in which it differs"
@@ -93,23 +94,23 @@ def _surveyed(table: Table, surveys: Sequence[Survey], options: EncodeOptions) -
     left_out = []
     columns = dict.fromkeys([options.target, options.weight or options.target])
     for first, block in walked(table, [*columns, *(survey.column for survey in surveys)]):
-        place = place_in(table, first)
-        rows = used_rows(block, options, place)
+        where = where_in(table, first)
+        rows = used_rows(block, options, where)
         left_out.append((first, rows.left_out))
         if len(rows.kept):
             used += len(rows.kept)
             low, high = min(low, float(rows.y.min())), max(high, float(rows.y.max()))
-            _feed(surveys, block, rows, first, place)
+            _feed(surveys, block, rows, first, where)
     return _RowFacts(used, gathered(left_out), low, high)
 
 
-def _feed(surveys: Sequence[Survey], block: pl.DataFrame, rows: UsedRows, first: int, place: Place) -> None:
+def _feed(surveys: Sequence[Survey], block: pl.DataFrame, rows: UsedRows, first: int, where: Where) -> None:
     used = block if len(rows.kept) == len(block) else block[rows.kept]
     for survey in surveys:
         try:
             survey.add(ColumnRows(used[survey.column], rows.y, rows.kept + first))
         except UnfitCellError as unfit:
-            raise unfit_error(unfit, survey.column, lambda at: place(int(rows.kept[at]))) from None
+            raise unfit_error(unfit, survey.column, where_kept(where, rows.kept)) from None
 
 
 def _sorted_out(surveys: Sequence[Survey]) -> tuple[list[Survey], list[Dropped]]:

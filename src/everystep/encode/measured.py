@@ -36,7 +36,7 @@ class Measured(Kind):
     @classmethod
     def fit(cls, column: str, moments: Moments, missing: int) -> Self:
         """The kind that follows from a pass over the rows used."""
-        return cls(column, floats(moments.mean), floats(moments.low), floats(moments.high), missing)
+        return cls(column, floats(moments.middle), floats(moments.low), floats(moments.high), missing)
 
     @property
     def places(self) -> tuple[tuple[str, str], ...]:

@@ -51,7 +51,7 @@ class Moment(Measured):
         first = np.floor(moments.low[0])
         shift = np.array([first, 0.0, 0.0, 0.0])
         fill, low, high = (
-            floats((facts - shift)[chosen]) for facts in (moments.mean, moments.low, moments.high)
+            floats((facts - shift)[chosen]) for facts in (moments.middle, moments.low, moments.high)
         )
         parts = tuple(cls.PARTS[place] for place in chosen)
         return cls(column, fill, low, high, missing, _day(first).date().isoformat(), parts)

@@ -64,6 +64,11 @@ class Moments:
         )
 
     @property
+    def middle(self) -> Array:
+        """The mean (k,), kept within the range, which rounding may leave by a bit."""
+        return np.clip(self.mean, self.low, self.high)
+
+    @property
     def correlation(self) -> Array:
         """The correlation of each column with the target (k,); 0 where one of them does not vary."""
         norms = np.sqrt(self.square) * np.sqrt(self.target_square)

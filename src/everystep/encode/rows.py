@@ -9,10 +9,10 @@ import polars as pl
 from everystep.encode.cells import Array, Positions, UnfitCellError, as_numbers, type_words
 from everystep.encode.options import EncodeOptions
 from everystep.read.table import Table
-from everystep.words import DataError, listed, number, quoted
+from everystep.words import DataError, listed, number, quoted, whole
 
-Place = Callable[[int], str]
-"""Says where the row at a position of a block stood: 'homes.csv, line 7'."""
+Where = Callable[[str, int], str]
+"""Says where the cell of a column at a position of a block stood: "homes.csv, line 7, column 'price'"."""
 
 KEPT_RECORDS = 1000
 """Of rows left out, as many record numbers are kept a reason; beyond it rows are only counted."""
@@ -37,9 +37,9 @@ class UsedRows:
     left_out: Mapping[str, Positions]
 
 
-def place_in(table: Table, first: int) -> Place:
+def where_in(table: Table, first: int) -> Where:
     """The places of the block of `table` that begins at record `first`."""
-    return lambda position: f"{table.file(first + position)}, {table.place(first + position)}"
+    return lambda column, position: table.where(column, first + position)
 
 
 def walked(table: Table, names: Iterable[str]) -> Iterator[tuple[int, pl.DataFrame]]:
@@ -50,22 +50,27 @@ def walked(table: Table, names: Iterable[str]) -> Iterator[tuple[int, pl.DataFra
         first += len(block)
 
 
-def record_of_block(position: int) -> str:
-    """The place of a row of which only the block is known."""
-    return f"record {position + 1}"
+def where_in_block(column: str, position: int) -> str:
+    """The place of a cell of which only the block is known."""
+    return f"record {whole(position + 1)}, column {quoted(column)}"
 
 
-def numbers_at(cells: pl.Series, place: Place) -> Array:
+def where_kept(where: Where, kept: Positions) -> Where:
+    """The places of cells after some rows of the block were left out."""
+    return lambda column, position: where(column, int(kept[position]))
+
+
+def numbers_at(cells: pl.Series, where: Where) -> Array:
     """Cells as float64, where a cell that can't be is a `DataError` naming its place."""
     try:
         return as_numbers(cells)
     except UnfitCellError as unfit:
-        raise unfit_error(unfit, cells.name, place) from None
+        raise unfit_error(unfit, cells.name, where) from None
 
 
-def unfit_error(unfit: UnfitCellError, column: str, place: Place) -> DataError:
+def unfit_error(unfit: UnfitCellError, column: str, where: Where) -> DataError:
     """The sentence for a cell that can't be used."""
-    return DataError(f"{place(unfit.position)}, column {quoted(column)}: {unfit}")
+    return DataError(f"{where(column, unfit.position)}: {unfit}")
 
 
 def check_target(schema: Mapping[str, pl.DataType], options: EncodeOptions, table: str) -> None:
@@ -88,14 +93,14 @@ def check_target(schema: Mapping[str, pl.DataType], options: EncodeOptions, tabl
         )
 
 
-def used_rows(block: pl.DataFrame, options: EncodeOptions, place: Place) -> UsedRows:
+def used_rows(block: pl.DataFrame, options: EncodeOptions, where: Where) -> UsedRows:
     """The rows of a block to train on; raises `DataError` for a negative weight."""
-    y = numbers_at(block[options.target], place)
+    y = numbers_at(block[options.target], where)
     why = {f"the target {quoted(options.target)} is missing": np.isnan(y)}
     weight = None
     if options.weight is not None:
-        weight = numbers_at(block[options.weight], place)
-        _refuse_negative(weight, options.weight, place)
+        weight = numbers_at(block[options.weight], where)
+        _refuse_negative(weight, options.weight, where)
         why[f"the weight {quoted(options.weight)} is missing"] = np.isnan(weight)
         why[f"the weight {quoted(options.weight)} is 0"] = weight == 0
     left = np.zeros(len(y), dtype=bool)
@@ -119,12 +124,11 @@ def gathered(found: Iterable[tuple[int, Mapping[str, Positions]]]) -> tuple[Left
     return tuple(LeftOut(reason, count, tuple(records[reason])) for reason, count in counts.items() if count)
 
 
-def _refuse_negative(weight: Array, column: str, place: Place) -> None:
+def _refuse_negative(weight: Array, column: str, where: Where) -> None:
     negative = np.flatnonzero(weight < 0)
     if len(negative):
         first = int(negative[0])
-        where = f"{place(first)}, column {quoted(column)}"
         raise DataError(
-            f"{where}: the weight {number(float(weight[first]))} is negative; a weight says how many rows "
-            "one stands for: make it 0 to leave the row out"
+            f"{where(column, first)}: the weight {number(float(weight[first]))} is negative; a weight says "
+            "how many rows one stands for: make it 0 to leave the row out"
         )
