@@ -54,7 +54,7 @@ def _plain(name: str, kind: pl.DataType) -> tuple[pl.Expr | None, str | None]:
     column, told = pl.col(name), f"column {quoted(name)}"
     if kind in {pl.String, pl.Boolean, pl.Date, pl.Time}:
         return column, None
-    if kind in {pl.Categorical, pl.Enum, pl.Null}:
+    if isinstance(kind, pl.Categorical | pl.Enum | pl.Null):
         return column.cast(pl.String), None
     return _plain_number(column, kind) or _plain_time(column, kind, told) or _left_out(told, kind)
 

@@ -29,6 +29,8 @@ class Layout:
     def filled(self) -> Positions:
         """Which records aren't blank: neither empty nor made of separators or spaces alone."""
         found, text = self.separation.structure, np.frombuffer(self.separation.data, np.uint8)
+        if not len(text):
+            return np.empty(0, np.int64)
         returns = (found.ends > found.starts) & (text[found.ends - 1] == ord("\r"))
         blank = found.ends - found.starts - returns < found.fields
         indented = (

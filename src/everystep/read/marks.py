@@ -119,7 +119,7 @@ def _by_evidence(evidence: Evidence, where: Where) -> Marks:
 
 def _decimal(mark: str) -> str:
     """Cells in which `mark` can only be the decimal one."""
-    m, other = _class(mark), _class("," if mark == "." else ".")
+    m, other = _class(mark), _class(("," if mark == "." else ".") + SPACED_MARKS)
     return (
         rf"^[+\-−]?(\d*{m}(\d{{0,2}}|\d{{4,}})|\d{{4,}}{m}\d{{3}}|0*{m}\d+|0\d+{m}\d+){_EXPONENT}$"
         rf"|^[+\-−]?\d+{m}\d+[eE][+-]?\d+$|^[+\-−]?\d{{1,3}}({other}\d{{3}})+{m}\d*$"

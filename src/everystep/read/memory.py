@@ -130,11 +130,11 @@ def _of_any_frame(source: Any) -> tuple[pl.DataFrame, str]:
     library = frame.implementation.name.lower()
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect("polars")
-    columns = [_native(name, frame[name]) for name in frame.columns]
+    columns = [_native(column) for column in frame.iter_columns()]
     return pl.DataFrame(columns), _LIBRARIES.get(library, f"{printable(library)} data frame")
 
 
-def _native(name: Any, column: "nw.Series[Any]") -> pl.Series:
+def _native(column: "nw.Series[Any]") -> pl.Series:
     if column.dtype == nw.Object:
-        return _series(str(name), column.to_list(), _NAME)
-    return column.to_polars().alias(str(name))
+        return _series(str(column.name), column.to_list(), _NAME)
+    return column.to_polars().alias(str(column.name))

@@ -47,6 +47,7 @@ def cells_of(column: str, raw: pl.Series, plain: pl.Series, missing: Sequence[st
     stripped = raw.str.strip_chars()
     texts = stripped.set(stripped.is_in([*MISSING, *missing]), None)
     bare, sign = _without_sign(texts)
+    bare = bare.str.replace("^−", "-")
     return Cells(column, raw, bare, bare.cast(pl.Float64, strict=False), sign)
 
 
@@ -86,7 +87,7 @@ def long_note(column: str, numbers: pl.Series) -> str | None:
 
 def _largest(numbers: pl.Series) -> float:
     ends = (numbers.min(), numbers.max())
-    return max((abs(float(end)) for end in ends if isinstance(end, int | float)), default=0.0)
+    return max((abs(end) for end in ends if isinstance(end, int | float)), default=0.0)
 
 
 def _without_sign(texts: pl.Series) -> tuple[pl.Series, str | None]:
@@ -105,7 +106,6 @@ def _without_sign(texts: pl.Series) -> tuple[pl.Series, str | None]:
 
 def _translated(texts: pl.Series, marks: Marks) -> pl.Series:
     """Cells in a notation of their own as numbers; null for what is no number in it."""
-    texts = texts.str.replace("−", "-", literal=True)
     if marks.thousands is not None:
         joined = texts.str.replace_all(marks.thousands, "", literal=True)
         texts = texts.zip_with(~texts.str.contains(marks.grouped).fill_null(False), joined)

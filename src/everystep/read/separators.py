@@ -75,13 +75,17 @@ def _most_even(data: bytes, quote: str | None, candidates: str) -> str | None:
 
 
 def _evenness(found: Structure) -> tuple[float, int]:
-    """The most frequent count of fields among lines that aren't blank, and the share of those lines."""
+    """The share of lines with the most frequent count of fields, and that count; of equal ones the larger.
+
+    Blank lines don't count, nor does the upper half of the lines: titles stand there.
+    """
     fields = found.fields[found.ends - found.starts > 1]
     if not fields.size:
         return 0.0, 1
-    counts = np.bincount(fields)
-    width = int(counts.argmax())
-    return counts[width] / len(fields), width
+    below = fields[len(fields) // 2 :]
+    counts = np.bincount(below)
+    width = len(counts) - 1 - int(counts[::-1].argmax())
+    return counts[width] / len(below), width
 
 
 def _first_width(found: Structure) -> int:

@@ -27,10 +27,9 @@ def read_stored(path: Path, kind: str, options: ReadOptions) -> Table:
 def _scan(path: Path, kind: str) -> pl.LazyFrame:
     if kind == "parquet":
         return pl.scan_parquet(path, glob=False, hive_partitioning=False)
-    try:
-        return pl.scan_ipc(path, glob=False)
-    except pl.exceptions.ComputeError:
-        return pl.read_ipc_stream(path).lazy()
+    with path.open("rb") as file:
+        is_stream = not file.read(6).startswith(b"ARROW1")
+    return pl.read_ipc_stream(path).lazy() if is_stream else pl.scan_ipc(path, glob=False)
 
 
 def read_json_lines(path: Path, data: bytes, options: ReadOptions) -> Table:

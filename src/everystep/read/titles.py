@@ -1,7 +1,6 @@
 """What stands above a header, or between it and the records: titles, comments and rows of units."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -138,7 +137,8 @@ def is_number(cell: str) -> bool:
 
 def after_titles(rows: Sequence[Row]) -> tuple[int, tuple[Skipped, ...]]:
     """The place of the first row that is neither a title nor a row of units, and those above it."""
-    width = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
+    widths = [len(row.cells) for row in rows[len(rows) // 2 :]]
+    width = max(widths, key=lambda width: (widths.count(width), width))
     skipped: list[Skipped] = []
     start = 0
     while start < len(rows) - 1 and (why := _why_no_header(rows, start, width)):

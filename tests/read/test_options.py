@@ -1,0 +1,72 @@
+"""Options: those that can't be are refused, never ignored."""
+
+import polars as pl
+import pytest
+
+from everystep.read import ReadOptions, read_table
+from everystep.words import SettingError
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"separator": ",,"}, "--separator is one ASCII character such as , or ;, not ',,'"),
+        ({"quote": "''"}, "--quote is one ASCII character other than the separator, not"),
+        ({"decimal": "x"}, "--decimal is . or , and not 'x'"),
+        ({"thousands": "x"}, "--thousands is , or . or ' or a space, not 'x'"),
+        ({"decimal": ",", "thousands": ","}, "--decimal and --thousands can't both be ','"),
+        ({"date_order": "dym"}, "--date-order is dmy, mdy or ymd, not 'dym'"),
+        ({"skip_last": -1}, "--skip-last is a count of 0 or more, not -1"),
+        ({"text_columns": ("a",), "number_columns": ("a",)}, "column 'a' is named by both --as-category and"),
+        (
+            {"text_columns": ("sqf",)},
+            "--as-category sqf: homes.csv has no column 'sqf'; did you mean 'sqft'?",
+        ),
+        (
+            {"number_columns": ("sqf",)},
+            "--as-number sqf: homes.csv has no column 'sqf'; did you mean 'sqft'?",
+        ),
+        (
+            {"sheet": "One"},
+            "--sheet can't be set for homes.csv, a text: it has nothing of the kind; leave it out",
+        ),
+    ],
+)
+def test_options_that_cannot_be(refusal, options, sentence):
+    """Each is told by the name that it has on the command line."""
+    assert refusal("sqft,price\n1,2\n", **options).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "option", [{"separator": ","}, {"header": False}, {"keep_total": True}, {"encoding": "utf-8"}]
+)
+def test_options_of_text_mean_nothing_for_other_sources(option):
+    """A setting that would be ignored is refused."""
+    with pytest.raises(SettingError, match="can't be set for a table in memory"):
+        read_table({"x": [1]}, ReadOptions(**option))
+
+
+def test_columns_said_to_be_text_or_numbers():
+    """Typed columns can be wanted as text; a column said to be numeric must be."""
+    assert read_table({"x": [1, 2]}, ReadOptions(text_columns=("x",))).schema == {"x": pl.String()}
+    with pytest.raises(SettingError, match="--as-number"):
+        read_table({"x": [1]}, ReadOptions(number_columns=("y",)))
+
+
+def test_a_number_column_with_text_is_refused(refusal):
+    """Also where most of its cells are text."""
+    assert refusal("a\nx\ny\n1\n", number_columns=("a",)).startswith(
+        "homes.csv, line 2, column 'a': 'x' is no number, as 1 of 3 cells are;"
+    )
+
+
+def test_like_an_earlier_table(read, refusal):
+    """A short new file is read with the types of the table that was trained on; lacking columns are no error."""
+    options = ReadOptions.like(
+        {"code": pl.String(), "level": pl.String(), "x": pl.Int64(), "target": pl.Float64()}
+    )
+    text = "code,level,x\n7,3,1\n"
+    table = read(text, expected=options.expected)
+    assert table.frame.collect().rows() == [("7", "3", 1)]
+    assert "is no number" in refusal("code,level,x\n7,3,abc\n", expected=options.expected)
+    assert read("x\nNA\n", expected=options.expected).schema == {"x": pl.Int64()}

@@ -1,0 +1,77 @@
+"""What was written is what is read, however it was written; and however a table is cut into files."""
+
+import csv
+import io
+from unittest.mock import patch
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from everystep.read import read_table, table
+from everystep.read.table import BLOCK_ROWS
+
+WORDS = st.text(st.sampled_from("abcäöß€,;|\t'\"\n .-"), min_size=1, max_size=6).map(lambda t: "w" + t + "w")
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False, width=64)
+RECORD = st.tuples(st.integers(-(2**52), 2**52), st.none() | NUMBERS, st.none() | WORDS)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(RECORD, min_size=1, max_size=8),
+    st.sampled_from(",;\t|"),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"]),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_a_table_comes_back_equal(tmp_path, records, separator, quoting, encoding, ending):
+    """Any separator, quoting, encoding and line end: the same numbers to the last bit and the same text."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=separator, quoting=quoting, lineterminator=ending)
+    writer.writerow(["whole", "real", "text"])
+    writer.writerows([whole, "" if real is None else repr(real), word or ""] for whole, real, word in records)
+    path = tmp_path / "homes.csv"
+    path.write_bytes(text.getvalue().encode(encoding))
+    from everystep.read import ReadOptions
+
+    found = read_table(path, ReadOptions(keep_total=True)).frame.collect()
+    assert found["whole"].to_list() == [record[0] for record in records]
+    assert found["real"].cast(pl.Float64).to_list() == [record[1] for record in records]
+    assert found["text"].to_list() == [record[2] for record in records]
+
+
+@pytest.fixture
+def small_blocks():
+    """Blocks of 7 rows, so that small tables have many."""
+    with patch.object(table, "BLOCK_ROWS", 7):
+        yield 7
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(1, 20), min_size=1, max_size=5), st.sampled_from(["csv", "parquet"]))
+def test_any_split_into_files_gives_the_same_blocks(tmp_path_factory, small_blocks, sizes, ending):
+    """Blocks are counted in rows of the whole table: where files begin doesn't matter."""
+    folder = tmp_path_factory.mktemp("parts")
+    whole = pl.DataFrame({"x": range(sum(sizes)), "y": [0.1 * i for i in range(sum(sizes))]})
+    start = 0
+    for i, size in enumerate(sizes):
+        part = whole[start : start + size]
+        part.write_csv(folder / f"{i}.csv") if ending == "csv" else part.write_parquet(
+            folder / f"{i}.parquet"
+        )
+        start += size
+    blocks = list(read_table(folder / f"*.{ending}").blocks())
+    assert [block.height for block in blocks[:-1]] == [small_blocks] * (len(blocks) - 1)
+    for block, expected in zip(blocks, whole.iter_slices(small_blocks), strict=True):
+        assert_frame_equal(block, expected)
+
+
+def test_blocks_of_a_stored_table_have_the_size_that_is_promised(tmp_path):
+    """The streaming reader's own batches are cut anew, in order."""
+    rows = 2 * BLOCK_ROWS + 5
+    pl.DataFrame({"x": range(rows)}).write_parquet(tmp_path / "x.parquet", row_group_size=10_000)
+    blocks = list(read_table(tmp_path / "x.parquet").blocks(["x"]))
+    assert [block.height for block in blocks] == [BLOCK_ROWS, BLOCK_ROWS, 5]
+    assert pl.concat(blocks)["x"].to_list() == list(range(rows))
