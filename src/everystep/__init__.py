@@ -15,6 +15,8 @@ Names are imported when they are first used, so that `import everystep` costs ne
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from everystep.version import VERSION as __version__
+
 if TYPE_CHECKING:
     from everystep.estimators import LinearRegression
     from everystep.optimize import GradientDescent, Momentum, Nesterov
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from everystep.run import Run, load, train
     from everystep.training.state import Step
     from everystep.words import DataError, EverystepError, SettingError
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "DataError": "everystep.words",
@@ -51,6 +51,7 @@ __all__ = [
     "Run",
     "SettingError",
     "Step",
+    "__version__",
     "load",
     "train",
 ]

@@ -13,6 +13,7 @@ from everystep.record.keep import Keep, Recorder, stacked
 from everystep.record.recording import Recording
 from everystep.sums.blocks import Block
 from everystep.sums.folds import CrossValidation, cross_validate, fold_numbers, sum_folds
+from everystep.sums.magnitude import OutOfRangeError
 from everystep.sums.moments import Sums, sum_blocks
 from everystep.sums.optimum import solve
 from everystep.sums.quadratic import Quadratic
@@ -49,8 +50,11 @@ def fit(
         return ((block.x, block.y, block.weight) for block in rows())
 
     intercept = settings.fit_intercept
-    sums = sum_blocks(blocks())
-    units = standardised(sums, intercept) if settings.standardize else Units.own(len(names))
+    try:
+        sums = sum_blocks(blocks())
+        units = standardised(sums, intercept) if settings.standardize else Units.own(len(names))
+    except OutOfRangeError as error:
+        raise error.named(names) from None
     start = _start(settings, len(names))
     optimum = solve(sums, blocks, units, settings.l2, intercept, start.vector)
     quadratic = Quadratic.of(sums, units, optimum, settings.l2, intercept)

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from cyclopts import App, CycloptsError
 
-from everystep import __version__
+from everystep.version import VERSION
 from everystep.words import EverystepError, printable
 
 FAILED_CALL = 2
@@ -14,7 +14,7 @@ FAILED_CALL = 2
 app = App(
     name="everystep",
     help="Trains a model on your table and shows every step it took.",
-    version=f"everystep {__version__}",
+    version=f"everystep {VERSION}",
     help_format="plaintext",
     error_formatter=lambda error: _sentence(str(error)),
 )

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from everystep import __version__
 from everystep.encode.encoder import Encoder
 from everystep.record.fit import Fit
 from everystep.record.recording import Recording
@@ -17,6 +16,7 @@ from everystep.save.arrays import read_numbers, read_states, write_numbers, writ
 from everystep.save.atomic import appearing, unused
 from everystep.save.readme import readme
 from everystep.save.records import keep_records, records_of
+from everystep.version import VERSION
 from everystep.words import DataError, printable
 
 FORMAT = 1
@@ -59,7 +59,7 @@ def model_to_json(run: RunData) -> dict[str, Any]:
     model = run.model
     return {
         "format": FORMAT,
-        "everystep": __version__,
+        "everystep": VERSION,
         "equation": model.equation(digits=17),
         "target": model.target,
         "weights": model.weights.tolist(),
@@ -77,7 +77,7 @@ def _run_to_json(run: RunData, kept: Mapping[str, Any]) -> dict[str, Any]:
     fit = run.fit
     return {
         "format": FORMAT,
-        "everystep": __version__,
+        "everystep": VERSION,
         "table": run.name,
         "rows": run.rows,
         "records": kept,
@@ -153,6 +153,6 @@ def _read_json(path: Path) -> dict[str, Any]:
     if data["format"] != FORMAT:
         raise DataError(
             f"{printable(str(path))} has format {data['format']}, written by everystep {data['everystep']}; "
-            f"this is everystep {__version__}, which reads format {FORMAT}"
+            f"this is everystep {VERSION}, which reads format {FORMAT}"
         )
     return data

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from everystep import __version__
 from everystep.record.run_data import RunData
+from everystep.version import VERSION
 from everystep.words import counted, number, printable
 
 _RECORDS = {
@@ -19,7 +19,7 @@ def readme(run: RunData, folder: str, kept: Mapping[str, Any]) -> str:
     fit = run.fit
     return f"""# {printable(folder)}
 
-A training by everystep {__version__}: {printable(run.name)}, to predict `{printable(run.target)}`.
+A training by everystep {VERSION}: {printable(run.name)}, to predict `{printable(run.target)}`.
 
     {run.model.equation()}
 

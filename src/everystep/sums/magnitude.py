@@ -1,9 +1,11 @@
 """Which numbers can be summed: those whose squares are still numbers."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from everystep.model.units import Array
-from everystep.words import DataError, number
+from everystep.words import DataError, number, quoted
 
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 """True or false for each row, or for each column."""
@@ -25,9 +27,14 @@ class OutOfRangeError(DataError):
     """
 
     def __init__(self, feature: int | None, value: float, why: str) -> None:
-        self.feature, self.value = feature, value
+        self.feature, self.value, self.why = feature, value, why
         column = "the target" if feature is None else f"feature number {feature + 1}"
         super().__init__(f"{column} {why}")
+
+    def named(self, names: Sequence[str]) -> DataError:
+        """The same error with the feature's name, for those who know the features' `names`."""
+        column = "the target" if self.feature is None else quoted(names[self.feature])
+        return DataError(f"{column} {self.why}")
 
 
 def check_values(lowest: Array, highest: Array) -> None:

@@ -1,5 +1,6 @@
 """The one loop: gradient, update, next state."""
 
+import math
 import time
 from collections.abc import Iterator
 from typing import Protocol
@@ -35,8 +36,8 @@ class Training:
         g = ∂objective/∂θ at θ        update = rule(g, η)        θ ← θ + update
 
     The command line, the recording and a person who steps by hand are all loops over this one. After
-    the last step `stopped` says what ended it; `state` is always the newest state. A step whose numbers
-    left every useful range is not given: `stopped` is then `Diverged`.
+    the last step `stopped` says what ended it; `state` is always the newest state. A training that leaves
+    every useful range ends as `Diverged`; no state with an infinite number is ever given.
 
     >>> from everystep.optimize import GradientDescent
     >>> class Bowl:
@@ -76,9 +77,16 @@ class Training:
             raise StopIteration
         step = take_step(self.objective, self.optimizer, self.rate, self.state)
         if has_diverged(step.after, self.start):
+            return self._last_before_divergence(step)
+        self.state = step.after
+        return step
+
+    def _last_before_divergence(self, step: Step) -> Step:
+        """The step that left every useful range: given while its numbers are numbers, and the last one."""
+        if not math.isfinite(step.after.excess):
             self.stopped = Diverged(self.state.number)
             raise StopIteration
-        self.state = step.after
+        self.state, self.stopped = step.after, Diverged(step.number)
         return step
 
     def _first_state(self, start: Parameters) -> State:

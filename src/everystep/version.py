@@ -1,0 +1,3 @@
+"""The version of everystep, told in one place."""
+
+VERSION = "0.1.0"
