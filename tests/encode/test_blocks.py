@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 from unittest.mock import patch
 
@@ -49,14 +50,14 @@ OPTIONS = EncodeOptions("y", weight="w", levels=2)
 
 
 @given(rows=st.lists(ROW, max_size=25), cuts=st.lists(st.integers(0, 27), max_size=4))
-@settings(max_examples=40)
+@settings(max_examples=25, deadline=None)
 def test_any_cut_into_files_gives_the_same_bits(
     table_of: Callable[..., Table], rows: list[dict[str, Any]], cuts: list[int]
 ) -> None:
     """Blocks are counted in rows of the whole table, so that files don't matter."""
     whole = pl.DataFrame(SURE + rows, schema=SCHEMA)
     edges = [0, *sorted(min(cut, len(whole)) for cut in cuts), len(whole)]
-    pieces = [whole[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    pieces = [whole[start:end] for start, end in pairwise(edges)]
     with patch("everystep.read.table.BLOCK_ROWS", 5):
         one = fit_encoder(table_of(whole), OPTIONS)
         other = fit_encoder(table_of(pl.concat(pieces, rechunk=False)), OPTIONS)
@@ -66,7 +67,7 @@ def test_any_cut_into_files_gives_the_same_bits(
 
 
 @given(rows=st.lists(ROW, max_size=25), block=st.integers(1, 30))
-@settings(max_examples=40)
+@settings(max_examples=25, deadline=None)
 def test_any_size_of_block_gives_the_same_features(
     table_of: Callable[..., Table], rows: list[dict[str, Any]], block: int
 ) -> None:
@@ -82,6 +83,7 @@ def test_any_size_of_block_gives_the_same_features(
 
 
 @given(st.lists(st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)), min_size=1), st.data())
+@settings(deadline=None)
 def test_moments_merge_to_those_of_all_rows(pairs: list[tuple[float, float]], data: st.DataObject) -> None:
     """Any cut merges to NumPy's own mean, variance and covariance of the whole."""
     values, target = np.array(pairs).T

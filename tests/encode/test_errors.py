@@ -128,8 +128,8 @@ def test_settings_that_cannot_work(
         (
             {},
             {"as_number": ("view",)},
-            "homes.csv, line 2, column 'view': 'sea' isn't a number: correct the cell or empty it (--decimal , "
-            "reads a decimal comma)",
+            "homes.csv, line 2, column 'view': 'sea' isn't a number: correct the cell or empty it "
+            "(--decimal , reads a decimal comma)",
         ),
         (
             {"area": [[1.0, 2.0], [2.0], [0.0, 1.0]]},

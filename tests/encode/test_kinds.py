@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from everystep.encode.kind import Kind
@@ -20,6 +20,9 @@ from everystep.encode.survey import ColumnRows
 from everystep.words import DataError
 
 Numbers = Mapping[str, float]
+
+BRIEFLY = settings(max_examples=25, deadline=None)
+"""A sweep over seven kinds is examples enough; a busy machine is no failure."""
 
 _seconds = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)).map(lambda d: d.replace(microsecond=0))
 
@@ -99,6 +102,7 @@ def test_the_sweep_has_every_kind() -> None:
 
 @pytest.mark.parametrize("name", sorted(CELLS))
 @given(data=st.data())
+@BRIEFLY
 def test_cells_can_be_read_back(name: str, data: st.DataObject) -> None:
     """No kind loses anything: from a row's numbers and the features' names the cell follows."""
     cells = data.draw(columns(name))
@@ -111,6 +115,7 @@ def test_cells_can_be_read_back(name: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("name", sorted(CELLS))
 @given(data=st.data())
+@BRIEFLY
 def test_json_keeps_a_kind_exactly(name: str, data: st.DataObject) -> None:
     """A kind written as JSON and read again is equal, and encodes to the same bits."""
     cells = data.draw(columns(name))
@@ -122,6 +127,7 @@ def test_json_keeps_a_kind_exactly(name: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("name", sorted(CELLS))
 @given(data=st.data())
+@BRIEFLY
 def test_encoding_is_elementwise_and_never_nan(name: str, data: st.DataObject) -> None:
     """A row has the same bits alone as among others: blocks and single predictions agree."""
     cells = data.draw(columns(name))
@@ -134,6 +140,7 @@ def test_encoding_is_elementwise_and_never_nan(name: str, data: st.DataObject) -
 
 @pytest.mark.parametrize("name", sorted(CELLS))
 @given(data=st.data())
+@BRIEFLY
 def test_trained_cells_need_no_note(name: str, data: st.DataObject) -> None:
     """What the training saw is inside its ranges and levels, to the last bit."""
     cells = data.draw(columns(name))
@@ -142,6 +149,7 @@ def test_trained_cells_need_no_note(name: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("name", sorted(CELLS))
 @given(data=st.data())
+@BRIEFLY
 def test_a_missing_cell_is_noted_where_training_had_none(name: str, data: st.DataObject) -> None:
     """A prediction from a filled cell says so, and is a number all the same."""
     kind = kind_of(data.draw(columns(name)).drop_nulls())

@@ -1,4 +1,4 @@
-"""Records that the training didn't see: encoded the same way, refused where they don't fit, noted where unlike."""
+"""Records that the training didn't see: encoded the same way, refused where unfit, noted where unlike."""
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
