@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from everystep.read import read_table, table
+from everystep.read import ReadOptions, read_table, table
 from everystep.read.table import BLOCK_ROWS
 
 WORDS = st.text(st.sampled_from("abcäöß€,;|\t'\"\n .-"), min_size=1, max_size=6).map(lambda t: "w" + t + "w")
@@ -34,8 +34,6 @@ def test_a_table_comes_back_equal(tmp_path, records, separator, quoting, encodin
     writer.writerows([whole, "" if real is None else repr(real), word or ""] for whole, real, word in records)
     path = tmp_path / "homes.csv"
     path.write_bytes(text.getvalue().encode(encoding))
-    from everystep.read import ReadOptions
-
     found = read_table(path, ReadOptions(keep_total=True)).frame.collect()
     assert found["whole"].to_list() == [record[0] for record in records]
     assert found["real"].cast(pl.Float64).to_list() == [record[1] for record in records]
@@ -54,7 +52,7 @@ def small_blocks():
 def test_any_split_into_files_gives_the_same_blocks(tmp_path_factory, small_blocks, sizes, ending):
     """Blocks are counted in rows of the whole table: where files begin doesn't matter."""
     folder = tmp_path_factory.mktemp("parts")
-    whole = pl.DataFrame({"x": range(sum(sizes)), "y": [0.1 * i for i in range(sum(sizes))]})
+    whole = pl.DataFrame({"x": range(sum(sizes)), "y": [100 + 0.1 * i for i in range(sum(sizes))]})
     start = 0
     for i, size in enumerate(sizes):
         part = whole[start : start + size]

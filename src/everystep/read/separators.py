@@ -36,7 +36,7 @@ def separated(data: bytes, quote: str | None, candidates: str = _CANDIDATES) -> 
     """
     head = data[: data.rfind(b"\n", 0, _HEAD) + 1] or data if len(data) > _HEAD else data
     found = _under(data, _most_even(head, quote, candidates), quote)
-    if len(head) == len(data) or _evenness(found.structure)[0] == 1:
+    if len(head) == len(data) or _evenness(found.structure).everywhere == 1:
         return found
     return _under(data, _most_even(data, quote, candidates), quote)
 
@@ -65,27 +65,33 @@ def _unused(data: bytes) -> str:
 
 
 def _most_even(data: bytes, quote: str | None, candidates: str) -> str | None:
-    scored = [(separator, structure(data, separator, quote)) for separator in candidates]
-    even = [(separator, _evenness(found)) for separator, found in scored]
-    several = [(separator, share) for separator, (share, width) in even if width > 1]
+    found = {separator: structure(data, separator, quote) for separator in candidates}
+    even = {separator: _evenness(cut) for separator, cut in found.items()}
+    several = [separator for separator in candidates if even[separator].width > 1]
     if several:
-        return max(several, key=lambda pair: pair[1])[0]
+        return max(several, key=lambda separator: (even[separator].below, even[separator].everywhere))
     # Rows of one field under a header of many are a mistake to be told, not one column.
-    return next((separator for separator, found in scored if _first_width(found) > 1), None)
+    return next((separator for separator in candidates if _first_width(found[separator]) > 1), None)
 
 
-def _evenness(found: Structure) -> tuple[float, int]:
-    """The share of lines with the most frequent count of fields, and that count; of equal ones the larger.
+@dataclass(frozen=True)
+class _Evenness:
+    """The most frequent count of fields, and the share of lines with it, in the lower half and in all."""
 
-    Blank lines don't count, nor does the upper half of the lines: titles stand there.
-    """
+    width: int
+    below: float
+    everywhere: float
+
+
+def _evenness(found: Structure) -> _Evenness:
+    """How even the lines are. The lower half decides, for titles stand above; of equal widths the larger."""
     fields = found.fields[found.ends - found.starts > 1]
     if not fields.size:
-        return 0.0, 1
+        return _Evenness(1, 0.0, 0.0)
     below = fields[len(fields) // 2 :]
     counts = np.bincount(below)
     width = len(counts) - 1 - int(counts[::-1].argmax())
-    return counts[width] / len(below), width
+    return _Evenness(width, float((below == width).mean()), float((fields == width).mean()))
 
 
 def _first_width(found: Structure) -> int:
