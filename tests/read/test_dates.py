@@ -44,8 +44,10 @@ def test_without_evidence_the_order_is_asked_for(read, refusal):
     """01/02/2024 alone may be two days; both answers work, and the answer is kept in the reading."""
     text = "d,x\n01/02/2024,1\n03/04/2024,2\n"
     assert refusal(text) == (
-        "homes.csv, line 2, column 'd': in '01/02/2024' the day or the month may come first, and no cell of the "
-        "column tells; set --date-order dmy or --date-order mdy, or read the column as text with --as-category d"
+        "homes.csv, line 2, column 'd': in '01/02/2024' the day or the month may come first, and "
+        "no cell of the "
+        "column tells; set --date-order dmy or --date-order mdy, or read the column as text with "
+        "--as-category d"
     )
     assert read(text, date_order="dmy").frame.collect()["d"][0] == date(2024, 2, 1)
     assert read(text, date_order="mdy").frame.collect()["d"][0] == date(2024, 1, 2)

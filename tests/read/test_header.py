@@ -40,7 +40,8 @@ def test_without_a_header_columns_are_numbered_and_it_is_said(read):
     assert list(table.lines) == [1, 2]
     assert table.reading.header_line is None
     assert table.reading.notes == (
-        "the first row holds only numbers, so it is a record and the columns were named column_1 to column_2; set "
+        "the first row holds only numbers, so it is a record and the columns were named column_1 "
+        "to column_2; set "
         "--header if it is the header",
     )
     assert read("2019,2020\n3,4\n", header=True).columns == ("2019", "2020")
@@ -68,14 +69,16 @@ def test_names_are_stripped_with_a_note(read):
     [
         (
             "x,,y\n5,1,2\n",
-            "line 1: column 2 of the header has no name; name it, or set --no-header if this line is no header",
+            "line 1: column 2 of the header has no name; name it, or set --no-header if this line "
+            "is no header",
         ),
         (",x\n5,1\n7,1\n", "line 1: column 1 of the header has no name; name it"),
         ("a,b,a\n1,2,3\n", "line 1: columns 1 and 3 are both named 'a'; rename one of them"),
         ("a, a\n1,2\n", "line 1: columns 1 and 2 are both named 'a'; rename one of them"),
         (
             "a,A\n1,2\n",
-            "line 1: columns 1 and 2 are 'a' and 'A', which differ only in letter case or Unicode form; rename",
+            "line 1: columns 1 and 2 are 'a' and 'A', which differ only in letter case or Unicode "
+            "form; rename",
         ),
         ("é,e\u0301\n1,2\n", "which differ only in letter case or Unicode form"),
         ("", "the file is empty; it needs a header and at least one record"),
@@ -96,7 +99,8 @@ def test_a_total_by_its_word_is_refused(read, refusal, word):
     """A last row that says it is a total must not be trained on; both ways out work."""
     text = f"item,v\na,1\nb,2\n{word},3\n"
     assert refusal(text) == (
-        f"homes.csv, line 4: the last row looks like a total (its 'item' is '{word}'), which must not be trained "
+        f"homes.csv, line 4: the last row looks like a total (its 'item' is '{word}'), which must "
+        f"not be trained "
         "on; leave it out with --skip-last 1, or keep it with --keep-total"
     )
     assert read(text, skip_last=1).rows == 2
@@ -111,7 +115,8 @@ def test_a_total_under_a_number_column_is_still_a_total(refusal):
 def test_a_total_by_its_sums_is_refused(read, refusal):
     """A last row that holds the sum of every numeric column above is a total without a word."""
     assert refusal("item,v,w\na,1,1.5\nb,2,2\nc,4,4\n,7,7.5\n") == (
-        "homes.csv, line 5: the last row looks like a total (its 'v', 7, is the sum of the column above), which "
+        "homes.csv, line 5: the last row looks like a total (its 'v', 7, is the sum of the column "
+        "above), which "
         "must not be trained on; leave it out with --skip-last 1, or keep it with --keep-total"
     )
     assert read("v,w\n1,1\n2,2\n4,4\n7,8\n").rows == 4

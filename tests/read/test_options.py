@@ -61,7 +61,7 @@ def test_a_number_column_with_text_is_refused(refusal):
 
 
 def test_like_an_earlier_table(read, refusal):
-    """A short new file is read with the types of the table that was trained on; lacking columns are no error."""
+    """A new file is read with the types of an earlier table; columns that it lacks are no error."""
     options = ReadOptions.like(
         {"code": pl.String(), "level": pl.String(), "x": pl.Int64(), "target": pl.Float64()}
     )

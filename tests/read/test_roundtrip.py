@@ -13,7 +13,8 @@ from polars.testing import assert_frame_equal
 from everystep.read import ReadOptions, read_table, table
 from everystep.read.table import BLOCK_ROWS
 
-WORDS = st.text(st.sampled_from("abcäöß€,;|\t'\"\n .-"), min_size=1, max_size=6).map(lambda t: "w" + t + "w")
+# No €: in Windows-1252 it can complete the byte before it to a valid UTF-8 character.
+WORDS = st.text(st.sampled_from("abcäöß,;|\t'\"\n .-"), min_size=1, max_size=6).map(lambda t: "w" + t + "w")
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False, width=64)
 RECORD = st.tuples(st.integers(-(2**52), 2**52), st.none() | NUMBERS, st.none() | WORDS)
 
@@ -21,15 +22,19 @@ RECORD = st.tuples(st.integers(-(2**52), 2**52), st.none() | NUMBERS, st.none() 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(RECORD, min_size=1, max_size=8),
-    st.sampled_from(",;\t|"),
-    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
+    st.fixed_dictionaries(
+        {
+            "delimiter": st.sampled_from(",;\t|"),
+            "quoting": st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
+            "lineterminator": st.sampled_from(["\n", "\r\n"]),
+        }
+    ),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"]),
-    st.sampled_from(["\n", "\r\n"]),
 )
-def test_a_table_comes_back_equal(tmp_path, records, separator, quoting, encoding, ending):
+def test_a_table_comes_back_equal(tmp_path, records, style, encoding):
     """Any separator, quoting, encoding and line end: the same numbers to the last bit and the same text."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=separator, quoting=quoting, lineterminator=ending)
+    writer = csv.writer(text, **style)
     writer.writerow(["whole", "real", "text"])
     writer.writerows([whole, "" if real is None else repr(real), word or ""] for whole, real, word in records)
     path = tmp_path / "homes.csv"

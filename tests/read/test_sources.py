@@ -183,7 +183,7 @@ def test_spreadsheets_say_their_rows_and_their_sheet(tmp_path):
     with pytest.raises(DataError, match=r"sheet 'Other': there is a header \(row 1\) but no record below it"):
         read_table(tmp_path / "homes.xlsx", ReadOptions(sheet="Other"))
     with pytest.raises(
-        SettingError, match="--sheet Othr: homes.xlsx has no such sheet; did you mean 'Other'"
+        SettingError, match=r"--sheet Othr: homes.xlsx has no such sheet; did you mean 'Other'"
     ):
         read_table(tmp_path / "homes.xlsx", ReadOptions(sheet="Othr"))
 
@@ -198,7 +198,7 @@ def test_globs_and_folders_are_one_table_in_natural_order(tmp_path):
         assert (table.file(5), table.place(5), table.rows) == ("part-2.parquet", "record 3", 9)
     HOMES.rename({"price": "cost"}).write_parquet(tmp_path / "part-11.parquet")
     with pytest.raises(
-        DataError, match="^part-11.parquet has no column 'price', unlike part-1.parquet; the files"
+        DataError, match=r"^part-11.parquet has no column 'price', unlike part-1.parquet; the files"
     ):
         read_table(tmp_path)
 
@@ -207,7 +207,7 @@ def test_lines_of_several_texts(tmp_path):
     """The line in an error is the one of its own file."""
     (tmp_path / "a.csv").write_text("x\n1\n2\n3\n")
     (tmp_path / "b.csv").write_text("\nx\n4\nbad\n")
-    with pytest.raises(DataError, match="^b.csv, line 4, column 'x': 'bad' is no number"):
+    with pytest.raises(DataError, match=r"^b.csv, line 4, column 'x': 'bad' is no number"):
         read_table(tmp_path / "*.csv")
 
 
@@ -222,10 +222,10 @@ def test_a_path_that_exists_is_no_pattern(tmp_path, name):
 
 def test_infinities_and_ragged_vectors_are_refused():
     """In typed columns too, with column and record."""
-    with pytest.raises(DataError, match="^table, record 2, column 'x': inf is not finite"):
+    with pytest.raises(DataError, match=r"^table, record 2, column 'x': inf is not finite"):
         read_table({"x": [1.0, float("inf")]})
     with pytest.raises(
-        DataError, match="^table, record 2, column 'v': a vector of length 1, where that of the first"
+        DataError, match=r"^table, record 2, column 'v': a vector of length 1, where that of the first"
     ):
         read_table({"v": [[1, 2], [3]]})
 
@@ -275,7 +275,7 @@ def test_paths_that_lead_nowhere(tmp_path):
     with pytest.raises(DataError, match=r"no file matches '.*\*.tsv'; check the folder and the pattern"):
         read_table(tmp_path / "*.tsv")
     with pytest.raises(
-        DataError, match="is a folder without Parquet files; name a file in it, or a pattern such as"
+        DataError, match=r"is a folder without Parquet files; name a file in it, or a pattern such as"
     ):
         read_table(tmp_path)
 
@@ -283,7 +283,7 @@ def test_paths_that_lead_nowhere(tmp_path):
 def test_objects_in_arrays_are_refused(tmp_path):
     """Pickled objects are never loaded."""
     np.save(tmp_path / "o.npy", np.array(["a", None], dtype=object))
-    with pytest.raises(DataError, match="^o.npy: it holds Python objects; save plain arrays"):
+    with pytest.raises(DataError, match=r"^o.npy: it holds Python objects; save plain arrays"):
         read_table(tmp_path / "o.npy")
 
 

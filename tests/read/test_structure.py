@@ -61,7 +61,8 @@ def test_the_first_bad_number_is_named_by_its_line_behind_quoted_line_ends(refus
     """The line in an error is where the record begins, also after records of several lines."""
     text = 'n,v\r\n"a\r\nb",1\r\n\r\n"c",2\r\n"d\r\n\r\ne",oops\r\n'
     assert refusal(text) == (
-        "homes.csv, line 6, column 'v': 'oops' is no number, as 2 of 3 cells are; correct it, set --missing oops "
+        "homes.csv, line 6, column 'v': 'oops' is no number, as 2 of 3 cells are; correct it, set "
+        "--missing oops "
         "if it stands for a missing value, or --as-category v to read the column as text"
     )
 

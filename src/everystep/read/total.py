@@ -56,6 +56,7 @@ def _sum_above(table: Table, name: str) -> tuple[float, float | None]:
 def _total(table: Table, why: str) -> DataError:
     record = table.rows - 1
     return DataError(
-        f"{table.file(record)}, {table.place(record)}: the last row looks like a total ({why}), which must not "
+        f"{table.file(record)}, {table.place(record)}: the last row looks like a total ({why}), "
+        f"which must not "
         "be trained on; leave it out with --skip-last 1, or keep it with --keep-total"
     )
