@@ -137,6 +137,11 @@ def test_settings_that_cannot_work(
             "homes.csv, line 3, column 'area': '[2.0]' doesn't have 2 numbers like those above it",
         ),
         (
+            {"area": [[], None, []]},
+            {},
+            "homes.csv, line 2, column 'area': '[]' is an empty list (--drop leaves a column out)",
+        ),
+        (
             {"area": [[1.0, 2.0], [2.0, None], [0.0, 1.0]]},
             {},
             "homes.csv, line 3, column 'area': '[2.0, None]' has a number missing",

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from everystep.encode.cells import level_texts
 from everystep.encode.kind import Kind
 from everystep.encode.options import EncodeOptions
 from everystep.encode.plan import planned
@@ -232,6 +233,28 @@ def test_kinds_take_cells_that_mean_the_same() -> None:
     assert kind_of(pl.Series("c", [True, False])).encode(pl.Series([1, 0])).tolist() == [[1], [0]]
     assert kind_of(pl.Series("c", [1, 7])).encode(pl.Series(["7"])).tolist() == [[7]]
     assert kind_of(pl.Series("c", ["2007", "2008", "2008"])).encode(pl.Series([2007.0])).tolist() == [[1]]
+
+
+def test_any_plain_cell_can_name_a_level() -> None:
+    """Asked for as categories, columns of every plain type have levels that read like their cells."""
+    frame = pl.DataFrame(
+        {
+            "whole": [2007.0, -0.0],
+            "flag": [True, False],
+            "day": [date(2020, 1, 1), date(2020, 1, 2)],
+            "hour": [time(9), time(10, 30)],
+            "took": [timedelta(hours=1), timedelta(minutes=90)],
+            "enum": pl.Series(["a", "b"], dtype=pl.Enum(["b", "a"])),
+        }
+    )
+    assert {cells.name: level_texts(cells).to_list() for cells in frame} == {
+        "whole": ["2007", "0"],
+        "flag": ["true", "false"],
+        "day": ["2020-01-01", "2020-01-02"],
+        "hour": ["09:00:00", "10:30:00"],
+        "took": ["1h", "1h 30m"],
+        "enum": ["a", "b"],
+    }
 
 
 def test_an_unknown_kind_is_refused_in_words() -> None:

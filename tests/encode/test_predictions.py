@@ -59,6 +59,7 @@ def test_a_missing_column_is_named(homes: Encoder) -> None:
     [
         ({"sqft": ["5O"]}, "column 'sqft': '5O' isn't a number: correct the cell or empty it (--decimal"),
         ({"sqft": [date(2020, 1, 1)]}, "column 'sqft': '2020-01-01' isn't a number"),
+        ({"view": [[1, 2]]}, "column 'view': '[1, 2]' isn't the name of a level"),
         ({"sqft": [float("inf")]}, "column 'sqft': inf is too large to square and sum"),
         ({"garden": [2]}, "column 'garden': 2 is neither true (1) nor false (0)"),
         ({"sold": ["soon"]}, "column 'sold': 'soon' isn't a date"),

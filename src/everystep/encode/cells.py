@@ -54,6 +54,11 @@ def level_texts(cells: pl.Series) -> pl.Series:
         whole = (cells == cells.floor()) & (cells.abs() < 2.0**53)
         texts = cells.cast(pl.String)
         return cells.cast(pl.Int64, strict=False).cast(pl.String).zip_with(whole.fill_null(False), texts)
+    if cells.dtype == pl.Duration:
+        return cells.dt.to_string("polars")
+    if cells.dtype.is_nested():
+        refuse_where(cells.is_not_null(), cells, "isn't the name of a level")
+        return pl.Series(cells.name, [None] * len(cells), dtype=pl.String)
     return cells.cast(pl.String)
 
 

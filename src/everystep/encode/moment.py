@@ -96,4 +96,4 @@ class Moment(Measured):
 
 
 def _day(days: float) -> datetime:
-    return datetime(1970, 1, 1) + timedelta(days=float(days))
+    return datetime(1970, 1, 1) + timedelta(seconds=round(float(days) * 86_400))

@@ -33,11 +33,10 @@ class Vector(Measured):
         lists = cells.arr.to_list() if isinstance(cells.dtype, pl.Array) else cells
         lengths = lists.list.len()
         width = int(lengths.to_numpy()[first_present(cells)])
+        refuse_where(lengths == 0, cells, "is an empty list (--drop leaves a column out)")
         refuse_where(lengths != width, cells, f"doesn't have {width} numbers like those above it")
-        refuse_where(lists.list.eval(pl.element().is_null()).list.any(), cells, "has a number missing")
-        present = lists.is_not_null().to_numpy()
         values = np.full((len(cells), width), np.nan)
-        values[present] = _flat_numbers(lists, width)
+        values[lists.is_not_null().to_numpy()] = _rows_of_numbers(cells, lists, width)
         return values
 
     @property
@@ -69,9 +68,15 @@ class Vector(Measured):
         return (Note(self.column, "above", None, "a list", became, int(outside.sum())),)
 
 
-def _flat_numbers(lists: pl.Series, width: int) -> Array:
+def _rows_of_numbers(cells: pl.Series, lists: pl.Series, width: int) -> Array:
+    """The lists that are there, as rows (m, width)."""
+    rows = lists.is_not_null().arg_true()
     try:
-        return as_numbers(lists.drop_nulls().explode()).reshape(-1, width)
+        values = as_numbers(lists.drop_nulls().explode()).reshape(-1, width)
     except UnfitCellError as unfit:
-        rows = lists.is_not_null().arg_true()
         raise UnfitCellError(int(rows[unfit.position // width]), str(unfit)) from None
+    holes = np.flatnonzero(np.isnan(values).any(axis=1))
+    if len(holes):
+        first = int(rows[int(holes[0])])
+        raise UnfitCellError(first, f"{shown(cells[first])} has a number missing")
+    return values
