@@ -15,7 +15,7 @@ Names are imported when they are first used, so that `import everystep` costs ne
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from everystep.version import VERSION as __version__
+from everystep.version import VERSION
 
 if TYPE_CHECKING:
     from everystep.estimators import LinearRegression
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from everystep.run import Run, load, train
     from everystep.training.state import Step
     from everystep.words import DataError, EverystepError, SettingError
+
+__version__ = VERSION
 
 _HOMES = {
     "DataError": "everystep.words",

@@ -35,6 +35,8 @@ def train(  # noqa: PLR0913 - one parameter a group of options
     settings = asdict(training) | asdict(columns) | asdict(reading)
     with progress_bar(training.steps or training.epochs) as progress:
         run = everystep.train(table, target, progress=progress, **settings)
+    if training.by_hand and not saving.json:
+        print("--by-hand = --learning-rate 0.1 --steps 10 --tolerance 0 --no-standardize\n")
     folder = run.save(saving.out, replace=saving.replace, data=saving.data)
     show(run, str(folder), as_json=saving.json)
     return FAILED_TRAINING if run.training.failed else 0

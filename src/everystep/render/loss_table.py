@@ -12,11 +12,14 @@ FEW_STEPS = 20
 
 def loss_table(run: RunData) -> list[str]:
     """The table that suits the run: each step with both its ends where few numbers say it all."""
+    return _both_ends(run) if is_small(run) else _telling_states(run)
+
+
+def is_small(run: RunData) -> bool:
+    """Whether every number of the run can stand on one screen: one feature in own units, few steps."""
     recording = run.fit.recording
-    few = 1 <= recording.steps <= FEW_STEPS and recording.complete and run.fit.units.are_own
-    if few and len(run.fit.names) <= 1:
-        return _both_ends(run)
-    return _telling_states(run)
+    few = 1 <= recording.steps <= FEW_STEPS and recording.complete
+    return few and run.fit.units.are_own and len(run.fit.names) == 1
 
 
 def telling_states(last: int) -> list[int]:

@@ -15,15 +15,20 @@ INDENT = "  "
 
 def on_paper(run: RunData, k: int, rows: int) -> str:
     """The worked arithmetic of step k; the first `rows` records are spelled out, the rest summed."""
+    paper = step_on_paper(run, k, rows)
+    step = paper.step
+    acts = [*_scaling(run), *paper.acts(), *_own_equation(run, step.after.parameters)]
+    texts = [_heading(step, run.fit.recording.steps), *(_act(act) for act in acts), _closing(step)]
+    return "\n\n".join(texts) + "\n"
+
+
+def step_on_paper(run: RunData, k: int, rows: int) -> StepOnPaper:
+    """Step k with the forward pass over the run's records, `rows` of them spelled out."""
     recording = run.fit.recording
     step = recording.step(k)
     seen = forward(run.numbers(), recording.units, step.before.parameters, rows)
-    paper = StepOnPaper(
-        step, seen, recording.names, run.records().place, recording.optimizer, run.fit.settings.l2
-    )
-    acts = [*_scaling(run), *paper.acts(), *_own_equation(run, step.after.parameters)]
-    texts = [_heading(step, recording.steps), *(_act(act) for act in acts), _closing(step)]
-    return "\n\n".join(texts) + "\n"
+    l2 = run.fit.settings.l2
+    return StepOnPaper(step, seen, recording.names, run.records().place, recording.optimizer, l2)
 
 
 def _heading(step: Step, steps: int) -> str:

@@ -3,8 +3,10 @@
 from everystep.record.run_data import RunData
 from everystep.render.columns import ledger, what_was_read
 from everystep.render.equation import equation_lines, weight_table
-from everystep.render.loss_table import loss_table
+from everystep.render.loss_table import is_small, loss_table
+from everystep.render.paper import step_on_paper
 from everystep.render.text import section
+from everystep.render.worked import SHOWN_ROWS
 from everystep.understand.beyond import beyond
 from everystep.understand.curvature import direction_in_words
 from everystep.understand.outlook import Outlook
@@ -14,6 +16,7 @@ from everystep.words import counted, listed, number, printable, whole
 
 _RULES = {"gd": "gradient descent", "momentum": "momentum", "nesterov": "Nesterov's momentum"}
 MILLIONTH = 1e-6
+NEARLY_ALL = 0.995
 
 
 def summary(run: RunData, folder: str | None = None) -> str:
@@ -23,17 +26,18 @@ def summary(run: RunData, folder: str | None = None) -> str:
         *section("READ", what_was_read(run)),
         *section("COLUMNS", _columns(run)),
         *ledger(run.encoder),
-        *section("LOSS", _loss(run)),
+        *section("MODEL", _loss(run)),
         *section("METHOD", _method(run, outlook)),
+        *_first_step(run),
         "",
         *loss_table(run),
         "",
         *section("EQUATION", equation_lines(run)),
         *weight_table(run),
         *section("TRAINING", _training(run, outlook)),
-        *section("MODEL", _quality(run)),
+        *section("QUALITY", _quality(run)),
         *section("LOOK AT", [printable(warning) for warning in run.encoder.warnings]),
-        *_saved(folder),
+        *_saved(run, folder),
     ]
     return "\n".join(lines)
 
@@ -49,10 +53,17 @@ def _columns(run: RunData) -> list[str]:
 def _loss(run: RunData) -> list[str]:
     settings, target = run.fit.settings, printable(run.target)
     weighted = f", weighted by {printable(run.encoder.options.weight)}" if run.encoder.options.weight else ""
-    loss = f"mean of ({target} - ŷ)² over the records, without ½{weighted}"
+    loss = f"{_equation_form(run)};  loss = mean of ({target} - ŷ)² over the records, without ½{weighted}"
     if settings.l2:
         loss += f"; the objective adds {number(settings.l2)}·(sum of squared trained weights)"
     return [loss]
+
+
+def _equation_form(run: RunData) -> str:
+    """The model before it is trained: `ŷ = w·x + b`."""
+    names = run.fit.names
+    terms = f"w·{printable(names[0])}" if len(names) == 1 else f"a weight × each of {len(names)} features"
+    return f"ŷ = {terms}{' + b' if run.fit.settings.fit_intercept else ''}"
 
 
 def _method(run: RunData, outlook: Outlook) -> list[str]:
@@ -70,6 +81,25 @@ def _method(run: RunData, outlook: Outlook) -> list[str]:
             f"forecast: {counted(forecast, 'step')} until the excess is {fraction} of the loss at the start"
         )
     return lines
+
+
+def _first_step(run: RunData) -> list[str]:
+    """The first step's arithmetic, where the table is small enough to follow every number."""
+    if not is_small(run) or run.encoder.rows_used > SHOWN_ROWS:
+        return []
+    _, forward, loss, gradient, update, _ = step_on_paper(run, 1, SHOWN_ROWS).acts()
+    acts = {
+        "predict": forward.lines[::2],
+        "loss": loss.lines,
+        "gradient": gradient.lines,
+        "update": update.lines,
+    }
+    told = [
+        (act if i == 0 else "").ljust(10) + line
+        for act, lines in acts.items()
+        for i, line in enumerate(lines)
+    ]
+    return ["STEP 1, worked", *(f"  {line}" for line in told)]
 
 
 def _training(run: RunData, outlook: Outlook) -> list[str]:
@@ -91,9 +121,10 @@ def _why_slow(run: RunData, outlook: Outlook) -> list[str]:
         return []
     direction, share, fall = outlook.slowest()
     along = direction_in_words(direction, [*run.fit.names, "bias"])
+    part = f"{100 * share:.2g} %" if share < NEARLY_ALL else "Nearly all"
     lines = [
-        f"{100 * share:.3g} % of what is left lies along {along}, where the loss changes little; "
-        f"it falls {100 * fall:.2g} % a step."
+        f"{part} of what is left lies along {printable(along)}, the direction in which ŷ changes least: "
+        f"the excess there falls {100 * fall:.2g} % a step."
     ]
     best = outlook.best_constant_rate
     counts = [f"{whole(now)} at η = {number(run.fit.recording.learning_rate)}"]
@@ -137,14 +168,22 @@ def _quality(run: RunData) -> list[str]:
     if quality.weak:
         weak = listed(quality.weak, limit=4)
         lines.append(f"Within two standard errors of zero: {weak}.")
-    return [*lines, "Converged or not says nothing about that: these are two questions."]
+    return [*lines, "Whether the training converged says nothing about that: two questions."]
 
 
-def _saved(folder: str | None) -> list[str]:
+def _saved(run: RunData, folder: str | None) -> list[str]:
     if folder is None:
         return []
     shown = printable(folder)
     return [
         *section("SAVED", [shown]),
-        *section("NEXT", [f"everystep step {shown} 1", f"everystep predict {shown} new-table.csv"]),
+        *section("NEXT", [f"everystep step {shown} 1", f"everystep steps {shown}", _predict(run, shown)]),
     ]
+
+
+def _predict(run: RunData, folder: str) -> str:
+    """A prediction to try: for one value, or for a table."""
+    view = beyond(run)
+    if view is None:
+        return f"everystep predict {folder} new-table.csv"
+    return f"everystep predict {folder} --set {printable(run.fit.names[0])}={number(view.x)}"

@@ -61,6 +61,10 @@ class Curvature:
         return parts
 
 
+TELLING = 0.4
+"""A parameter is named if it moves at least this much of what the one that moves most does."""
+
+
 def direction_in_words(direction: Array, names: Sequence[str]) -> str:
     """A direction told in parameters: those that move most along it, with their signs.
 
@@ -68,7 +72,7 @@ def direction_in_words(direction: Array, names: Sequence[str]) -> str:
     'sqft − rooms'
     """
     strongest = np.argsort(-np.abs(direction), kind="stable")
-    telling = [i for i in strongest if abs(direction[i]) >= 0.5 * abs(direction[strongest[0]])][:3]
+    telling = [i for i in strongest if abs(direction[i]) >= TELLING * abs(direction[strongest[0]])][:3]
     sign = np.sign(direction[telling[0]])
     first, *others = telling
     words = names[first]
