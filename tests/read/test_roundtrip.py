@@ -12,6 +12,7 @@ from polars.testing import assert_frame_equal
 
 from everystep.read import ReadOptions, read_table, table
 from everystep.read.table import BLOCK_ROWS
+from everystep.words import EverystepError
 
 # No €: in Windows-1252 it can complete the byte before it to a valid UTF-8 character.
 WORDS = st.text(st.sampled_from("abcäöß,;|\t'\"\n .-"), min_size=1, max_size=6).map(lambda t: "w" + t + "w")
@@ -78,3 +79,38 @@ def test_blocks_of_a_stored_table_have_the_size_that_is_promised(tmp_path):
     blocks = list(read_table(tmp_path / "x.parquet").blocks(["x"]))
     assert [block.height for block in blocks] == [BLOCK_ROWS, BLOCK_ROWS, 5]
     assert pl.concat(blocks)["x"].to_list() == list(range(rows))
+
+
+SCRAPS = st.sampled_from(
+    [
+        *("a", "b,", "1", "2.5", "1,234", ",", ";", "\t", " ", '"', '""', "\n", "\r", "\r\n", "-", "NA", "é"),
+        *("\x00", "#", "%", "inf", "00", "1e9", "Total", "kg", "2024-01-01", "01/02/2024", "true", "'", "$"),
+        *("|", "12:30", "\ufeff"),
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(SCRAPS, max_size=25),
+    st.sampled_from(["utf-8", "utf-16", "cp1252"]),
+    st.sampled_from(["csv", "txt"]),
+)
+def test_any_text_is_a_table_or_one_sentence(tmp_path, scraps, encoding, ending):
+    """Whatever a file holds is read, or refused in one printable sentence; no library's error comes through."""
+    path = tmp_path / f"scraps.{ending}"
+    path.write_bytes("".join(scraps).encode(encoding, "ignore"))
+    found = _read_or_sentence(path)
+    if isinstance(found, str):
+        assert found.startswith("scraps.")
+        assert found.isprintable()
+        return
+    assert found.frame.collect().height == found.rows == len(found.lines) >= 1
+    assert dict(found.frame.collect().schema) == found.schema
+
+
+def _read_or_sentence(path):
+    try:
+        return read_table(path)
+    except EverystepError as refusal:
+        return str(refusal)
