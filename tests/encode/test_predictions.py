@@ -80,6 +80,13 @@ def test_cells_that_do_not_fit(
     assert str(refused.value).startswith(f"new.csv, line 2, {sentence}")
 
 
+def test_a_block_without_a_table_is_counted(homes: Encoder) -> None:
+    """Where only the block is known, its rows are counted from 1."""
+    block = pl.DataFrame({**{name: cells * 2 for name, cells in ONE.items()}, "sqft": ["1", "?"]})
+    with pytest.raises(DataError, match=r"^record 2, column 'sqft': '\?' isn't a number"):
+        homes.features_of(block)
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [

@@ -76,6 +76,12 @@ def test_columns_like_any_other_need_no_warning(fitted: Callable[..., Encoder]) 
     assert fitted(frame, target="price").warnings == ()
 
 
+@pytest.mark.parametrize("cells", [[0, 1] * 6, [1, 2, 3, 4, 5, 6, 7, 1, 2, 3, 4, 5]])
+def test_numbers_that_are_no_codes(fitted: Callable[..., Encoder], cells: list[int]) -> None:
+    """Two numbers are the same feature as two levels, and numbers that hardly repeat name no groups."""
+    assert fitted({"x": cells, "y": [row * row % 13 for row in range(12)]}).warnings == ()
+
+
 def test_the_only_column_may_give_the_target(fitted: Callable[..., Encoder]) -> None:
     """With one column a perfect correlation is the answer, not a leak."""
     assert fitted({"x": SIZE, "y": [2 * size for size in SIZE]}).warnings == ()

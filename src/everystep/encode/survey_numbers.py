@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from everystep.encode.identifiers import names_identifier
-from everystep.encode.line import Number
+from everystep.encode.scalars import Number
 from everystep.encode.survey import ColumnRows, MeasuredSurvey
 from everystep.words import number, quoted
 
@@ -53,7 +53,8 @@ class NumberSurvey(MeasuredSurvey):
     def _doubts_of_kind(self) -> Iterator[str]:
         name, moments = quoted(self.column), self._known
         span = f"{number(moments.low[0])} to {number(moments.high[0])}"
-        if self._whole and 2 < len(self._distinct) <= FEW_NUMBERS < moments.n:
+        # Of two numbers a level would be the same feature; and what hardly repeats names no groups.
+        if self._whole and 2 < len(self._distinct) <= min(FEW_NUMBERS, moments.n / 3):
             yield (
                 f"{name} holds only {len(self._distinct)} different whole numbers, {span}, and is used as a "
                 f"number: if they name groups, --as-category {name}"
