@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from everystep.encode.cells import LISTS, TEXT, type_words
+from everystep.encode.line import Boolean, Duration, TimeOfDay
 from everystep.encode.measured import Measured
 from everystep.encode.moment import Moment
 from everystep.encode.options import EncodeOptions
-from everystep.encode.scalars import Boolean, Duration, TimeOfDay
 from everystep.encode.survey import MeasuredSurvey, Survey
 from everystep.encode.survey_levels import LevelSurvey
 from everystep.encode.survey_numbers import NumberSurvey

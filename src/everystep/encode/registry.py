@@ -5,8 +5,8 @@ from typing import Any
 
 from everystep.encode.category import Category
 from everystep.encode.kind import Kind
+from everystep.encode.line import Boolean, Duration, Number, TimeOfDay
 from everystep.encode.moment import Moment
-from everystep.encode.scalars import Boolean, Duration, Number, TimeOfDay
 from everystep.encode.vector import Vector
 from everystep.words import DataError, quoted
 

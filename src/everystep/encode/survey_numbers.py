@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from everystep.encode.identifiers import names_identifier
-from everystep.encode.scalars import Number
+from everystep.encode.line import Number
 from everystep.encode.survey import ColumnRows, MeasuredSurvey
 from everystep.words import number, quoted
 
