@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 
 from everystep.model.linear import Parameters
-from everystep.model.units import Units
+from everystep.model.units import Array, Units
 from everystep.record.fit import Fit
 from everystep.record.forward import Rows
 from everystep.record.keep import Keep, Recorder, stacked
@@ -21,10 +21,10 @@ from everystep.sums.scaling import standardised
 from everystep.training.loop import Training
 from everystep.training.settings import Settings
 from everystep.training.state import State, Step
-from everystep.training.stopping import Interrupted, Stopped
+from everystep.training.stopping import GROWTH_THAT_IS_DIVERGENCE, Interrupted, Stopped
 from everystep.understand.curvature import Curvature
 from everystep.understand.window import best_constant_rate
-from everystep.words import SettingError, counted
+from everystep.words import DataError, SettingError, counted
 
 RowSource = Callable[[], Iterable[Rows]]
 """Gives the rows, block by block in the table's order, each time it is called."""
@@ -43,7 +43,7 @@ def fit(
     """Train on rows of numbers: the sums, the exact optimum, the steps, and the cross-checks.
 
     `rows` is called as often as the rows must be read. Raises `SettingError` for settings that don't
-    fit the numbers.
+    fit the numbers, and `DataError` for records from which nothing can be trained.
     """
 
     def blocks() -> Iterator[Block]:
@@ -58,6 +58,8 @@ def fit(
     start = _start(settings, len(names))
     optimum = solve(sums, blocks, units, settings.l2, intercept, start.vector)
     quadratic = Quadratic.of(sums, units, optimum, settings.l2, intercept)
+    _check_slopes(quadratic)
+    _check_reach(start.vector, quadratic, units)
     training = Training(quadratic, settings.optimizer, _rate(settings, quadratic), start, settings.limits)
     began = time.monotonic()
     states, stopped = _take_steps(training, Recorder(keep), progress)
@@ -82,9 +84,25 @@ def _start(settings: Settings, features: int) -> Parameters:
     return Parameters(np.array(settings.start, dtype=np.float64), features)
 
 
+def _check_slopes(quadratic: Quadratic) -> None:
+    if not quadratic.hessian.any():
+        raise DataError(
+            "every feature is 0 in every record, and without an intercept every prediction is then 0: "
+            "train with an intercept, or on other columns."
+        )
+
+
+def _check_reach(start: Array, quadratic: Quadratic, units: Units) -> None:
+    """The whole training must stay in range, also one that diverges from there."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        worst = GROWTH_THAT_IS_DIVERGENCE * quadratic.excess(start) * max(units.loss_scale, 1.0)
+    if not np.isfinite(worst):
+        raise SettingError("start is too far from the best parameters: the loss there is out of range.")
+
+
 def _rate(settings: Settings, quadratic: Quadratic) -> float:
     if settings.learning_rate != "auto":
-        return settings.learning_rate
+        return float(settings.learning_rate)
     return best_constant_rate(settings.optimizer, Curvature.of(quadratic))
 
 
@@ -99,7 +117,8 @@ def _take_steps(
                 progress(step)
     except KeyboardInterrupt:
         # What is there is worth keeping: the run says that it was interrupted.
-        training.stopped = Interrupted(training.state.number)
+        states = recorder.states()
+        return states, Interrupted(states[-1].number)
     assert training.stopped is not None
     return recorder.states(), training.stopped
 

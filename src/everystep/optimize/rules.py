@@ -5,12 +5,13 @@ on NumPy vectors and in a compiled loop, and a step can be followed on paper par
 """
 
 from dataclasses import dataclass, fields
+from numbers import Real
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
 from everystep.model.units import Array
-from everystep.words import SettingError, nearest, number
+from everystep.words import SettingError, nearest, quoted
 
 Memory = tuple[Array, ...]
 """What an optimizer remembers between steps: one array a slot, each shaped like the parameters."""
@@ -119,15 +120,20 @@ OPTIMIZERS: dict[str, type[Any]] = {rule.name: rule for rule in (GradientDescent
 def optimizer_named(optimizer: str | Optimizer) -> Optimizer:
     """An optimizer from its name, with its default settings; an optimizer is given back as it is.
 
-    Raises `SettingError` for a name that there isn't.
+    Raises `SettingError` for a name that there isn't, and for what is neither.
 
     >>> optimizer_named("momentum")
     Momentum(momentum=0.9)
     """
-    if not isinstance(optimizer, str):
+    if isinstance(optimizer, tuple(OPTIMIZERS.values())):
         return optimizer
+    if not isinstance(optimizer, str):
+        raise SettingError(
+            f"optimizer must be a name or an optimizer such as Momentum(0.9); it is {quoted(optimizer)}."
+        )
     if optimizer not in OPTIMIZERS:
-        raise SettingError(f"optimizer: there is no '{optimizer}'; {nearest(optimizer, list(OPTIMIZERS))}.")
+        wanted = nearest(optimizer, list(OPTIMIZERS)).removesuffix("?")
+        raise SettingError(f"optimizer: there is no {quoted(optimizer)}; {wanted}.")
     made: Optimizer = OPTIMIZERS[optimizer]()
     return made
 
@@ -142,6 +148,6 @@ def blank_memory(optimizer: Optimizer, parameters: int) -> Memory:
     return tuple(np.zeros(parameters) for _ in optimizer.slots)
 
 
-def _check_fraction(name: str, value: float) -> None:
-    if not 0 <= value < 1:
-        raise SettingError(f"{name} must be at least 0 and below 1; it is {number(value)}.")
+def _check_fraction(name: str, value: object) -> None:
+    if not (isinstance(value, Real) and 0 <= value < 1):
+        raise SettingError(f"{name} must be at least 0 and below 1; it is {quoted(value)}.")

@@ -18,7 +18,7 @@ from everystep.read.stored import read_json_lines, read_stored
 from everystep.read.table import Table
 from everystep.read.text import read_text
 from everystep.read.total import refuse_total_sums, refuse_total_word
-from everystep.words import DataError, SettingError, counted, listed, quoted, whole
+from everystep.words import DataError, SettingError, counted, listed, printable, quoted, whole
 
 _FOUND_OUT = ReadOptions()
 
@@ -26,7 +26,7 @@ _FOUND_OUT = ReadOptions()
 def read_table(source: object, options: ReadOptions = _FOUND_OUT) -> Table:
     """Read records from a file, a glob, a folder of Parquet files, or from memory.
 
-    `source` is a path (.csv, .tsv, .txt, any of them .gz; .xlsx, .ods, .xls; .parquet; .arrow, .feather;
+    `source` is a path, or a list of them (.csv, .tsv, .txt, any of them .gz; .xlsx, .ods, .xls; .parquet; .arrow, .feather;
     .jsonl; .npy, .npz), a data frame of pandas, polars, pyarrow or duckdb, a NumPy array (its columns are
     named x1 to xd), a dict of columns or a list of dicts. Whatever `options` leave open is found out
     from the whole table, and told in `Table.reading`. Raises `DataError` for records that can't be
@@ -39,31 +39,29 @@ def read_table(source: object, options: ReadOptions = _FOUND_OUT) -> Table:
     table = _untyped(source, options)
     if not table.rows:
         raise DataError(f"{table.name}: there is no record; add some")
-    table = _without_last(table, options.skip_last)
     check_names(table, options)
-    may_have_total = (
-        table.lines is not None and table.reading.format != "JSON lines" and not options.keep_total
-    )
-    if may_have_total:
-        refuse_total_word(table)
-    table = typed(plain_kinds(_with_text(table, options)), options)
-    if may_have_total:
+    table = typed(plain_kinds(_as_wanted(table, options)), options)
+    if not options.keep_total and (table.reading.encoding or table.reading.sheet):
         refuse_total_sums(table)
     return table
 
 
 def _untyped(source: object, options: ReadOptions) -> Table:
-    if not isinstance(source, str | os.PathLike):
+    if isinstance(source, str | os.PathLike):
+        paths = files_of(source)
+    elif isinstance(source, list | tuple) and source and isinstance(source[0], str | os.PathLike):
+        paths = [path for part in source for path in files_of(part)]
+    else:
         return read_memory(source, options)
-    paths = files_of(source)
     tables = [_of_file(path, options) for path in paths]
-    return tables[0] if len(tables) == 1 else _joined(tables, str(source))
+    name = source if isinstance(source, str | os.PathLike) else paths[0].name
+    return tables[0] if len(tables) == 1 else _joined(tables, str(name))
 
 
 def _of_file(path: Path, options: ReadOptions) -> Table:
     kind = kind_of(path)
     if kind == "sheet":
-        return read_sheet(path, options)
+        return _without_total(read_sheet(path, options), options)
     if kind in {"parquet", "arrow"}:
         return read_stored(path, kind, options)
     if kind in {"npy", "npz"}:
@@ -75,7 +73,7 @@ def _of_file(path: Path, options: ReadOptions) -> Table:
         return read_json_lines(path, data, options)
     in_spaces = any(suffix.lower() in {".txt", ".dat"} for suffix in path.suffixes[-2:])
     table = read_text(data, path.name, options, in_spaces)
-    return replace(table, reading=replace(table.reading, paths=(str(path),)))
+    return _without_total(replace(table, reading=replace(table.reading, paths=(str(path),))), options)
 
 
 def _joined(tables: Sequence[Table], source: str) -> Table:
@@ -88,7 +86,11 @@ def _joined(tables: Sequence[Table], source: str) -> Table:
         starts.append((rows, table.name))
         rows += table.rows
     frame = pl.concat([table.frame.select(first.columns) for table in tables], how="vertical_relaxed")
-    lines = None if first.lines is None else [line for table in tables for line in table.lines or ()]
+    lines = (
+        None
+        if first.lines is None
+        else [line for table in tables if table.lines is not None for line in table.lines]
+    )
     notes = [f"{table.name}: {note}" for table in tables for note in table.reading.notes]
     reading = replace(
         first.reading,
@@ -110,19 +112,40 @@ def _refuse_other_columns(first: Table, table: Table) -> None:
         )
 
 
+def _without_total(table: Table, options: ReadOptions) -> Table:
+    """A file written for people, without the last records that are to be left out, and with no total."""
+    table = _without_last(table, options.skip_last) if options.skip_last else table
+    if not options.keep_total:
+        refuse_total_word(table)
+    return table
+
+
 def _without_last(table: Table, count: int) -> Table:
-    if not count:
-        return table
     if count >= table.rows:
         raise SettingError(
             f"--skip-last {whole(count)} leaves no record: {table.name} has {counted(table.rows, 'record')}"
         )
     rows = table.rows - count
-    return replace(table, frame=table.frame.head(rows), rows=rows, lines=table.lines and table.lines[:rows])
+    lines = None if table.lines is None else table.lines[:rows]
+    return replace(table, frame=table.frame.head(rows), rows=rows, lines=lines)
 
 
-def _with_text(table: Table, options: ReadOptions) -> Table:
-    """Typed columns that are wanted as text become it, and the other way round."""
-    wanted = {name: pl.String() for name in table.columns if options.is_text(name)}
+def _as_wanted(table: Table, options: ReadOptions) -> Table:
+    """Typed columns that are wanted as text become it, and Booleans wanted as numbers 0 and 1."""
+    wanted: dict[str, pl.DataType] = {}
+    for name, kind in table.schema.items():
+        if options.is_text(name) and kind != pl.String:
+            _refuse_unfit(name, kind.is_nested() or kind == pl.Binary, "--as-category")
+            wanted[name] = pl.String()
+        elif options.is_number(name) and not kind.is_numeric() and kind != pl.String:
+            _refuse_unfit(name, kind not in {pl.Boolean, pl.Null}, "--as-number")
+            wanted[name] = pl.Int64()
     frame = table.frame.with_columns(pl.col(name).cast(kind) for name, kind in wanted.items())
     return replace(table, frame=frame, schema={**table.schema, **wanted})
+
+
+def _refuse_unfit(name: str, unfit: bool, option: str) -> None:
+    if unfit:
+        raise SettingError(
+            f"{option} {printable(name)}: the column's type can't be read so; leave the option out"
+        )

@@ -66,7 +66,7 @@ def _scaling(run: RunData) -> list[Act]:
     if len(names) > SHOWN_PARAMETERS:
         lines.append(f"and {counted(len(names) - SHOWN_PARAMETERS, 'more feature')} in the same way")
     lines.append(_scaled(run.target, units.target_center, units.target_scale) + ", the target y")
-    title = "trained units: less the mean, over the standard deviation; all numbers below are in them"
+    title = "trained units: less the mean, over the spread; all below is in them"
     return [Act(title, tuple(lines))]
 
 

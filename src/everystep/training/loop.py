@@ -96,9 +96,9 @@ class Training:
 def take_step(objective: Objective, optimizer: Optimizer, rate: float, before: State) -> Step:
     """One step from a state: the gradient there, the rule's update, the state that it leads to."""
     features = before.parameters.features
-    gradient = objective.gradient(before.parameters.vector)
     # A diverging step may overflow; has_diverged() looks at its numbers, so no warning is needed.
     with np.errstate(over="ignore", invalid="ignore"):
+        gradient = objective.gradient(before.parameters.vector)
         update, memory = optimizer.rule(gradient, rate, before.memory)
         vector = before.parameters.vector + update
         after = _state(objective, before.number + 1, Parameters(vector, features), memory)

@@ -1,11 +1,13 @@
 """The settings of a training, under the names they have everywhere."""
 
+import math
 from dataclasses import dataclass, field
+from numbers import Integral, Real
 from typing import Literal
 
 from everystep.optimize.rules import GradientDescent, Optimizer
 from everystep.training.stopping import Limits
-from everystep.words import SettingError, number, quoted
+from everystep.words import SettingError, quoted
 
 LearningRate = float | Literal["auto"]
 
@@ -30,18 +32,24 @@ class Settings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.learning_rate != "auto":
-            _check_positive("learning_rate", self.learning_rate)
-        if not 0 <= self.l2 < float("inf"):
-            raise SettingError(f"l2 must be 0 or a positive number; it is {number(self.l2)}.")
-        if self.seed < 0:
-            raise SettingError(f"seed must be 0 or more; it is {self.seed}.")
+        _check_rate(self.learning_rate)
+        _check_start(self.start or ())
+        if not (isinstance(self.l2, Real) and 0 <= self.l2 < math.inf):
+            raise SettingError(f"l2 must be 0 or a positive number; it is {quoted(self.l2)}.")
+        if not (isinstance(self.seed, Integral) and self.seed >= 0):
+            raise SettingError(f"seed must be a whole number, 0 or more; it is {quoted(self.seed)}.")
 
 
-def _check_positive(name: str, value: object) -> None:
-    if isinstance(value, int | float) and 0 < value < float("inf"):
+def _check_rate(rate: object) -> None:
+    if rate == "auto" or (isinstance(rate, Real) and 0 < rate < math.inf):
         return
-    raise SettingError(f"{name} must be a number above 0, or auto; it is {quoted(value)}.")
+    raise SettingError(f"learning_rate must be a number above 0, or auto; it is {quoted(rate)}.")
+
+
+def _check_start(start: tuple[float, ...]) -> None:
+    for value in start:
+        if not math.isfinite(value):
+            raise SettingError(f"start must hold numbers only; one of them is {quoted(value)}.")
 
 
 BY_HAND = Settings(learning_rate=0.1, limits=Limits(steps=10, tolerance=0), standardize=False)

@@ -2,10 +2,11 @@
 
 import math
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import ClassVar
 
 from everystep.training.state import State
-from everystep.words import SettingError, number
+from everystep.words import SettingError, quoted
 
 GROWTH_THAT_IS_DIVERGENCE = 1e6
 """An excess this many times its start's is no detour any more: momentum on a stable rate overshoots by
@@ -76,12 +77,12 @@ class Limits:
     tolerance: float = 1e-8
 
     def __post_init__(self) -> None:
-        if self.steps < 0:
-            raise SettingError(f"the number of steps can't be negative; it is {self.steps}.")
-        if self.seconds is not None and not self.seconds > 0:
-            raise SettingError(f"time_limit must be above 0 seconds; it is {number(self.seconds)}.")
-        if not 0 <= self.tolerance < 1:
-            raise SettingError(f"tolerance must be 0 or more and below 1; it is {number(self.tolerance)}.")
+        if not (isinstance(self.steps, Integral) and self.steps >= 0):
+            raise SettingError(f"steps must be a whole number, 0 or more; it is {quoted(self.steps)}.")
+        if self.seconds is not None and not (isinstance(self.seconds, Real) and self.seconds > 0):
+            raise SettingError(f"time_limit must be a number of seconds above 0; it is {quoted(self.seconds)}.")
+        if not (isinstance(self.tolerance, Real) and 0 <= self.tolerance < 1):
+            raise SettingError(f"tolerance must be 0 or more and below 1; it is {quoted(self.tolerance)}.")
 
     def reached(self, state: State, start: State, elapsed: float) -> Stopped | None:
         """What ends the training at this state, if anything does; `elapsed` is in seconds."""

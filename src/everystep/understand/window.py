@@ -13,12 +13,14 @@ class Dynamics:
 
     Along a direction of curvature λ, with s = η·λ, the pair (error, velocity) is multiplied in each
     step by a matrix of trace t₀ − t₁·s (`trace`) and determinant d₀ − d₁·s (`determinant`); the error
-    dies out just if the larger modulus of its eigenvalues, the `radius`, is below 1. `edge` is the
-    largest stable s. Sources: Polyak (1964); Lessard, Recht & Packard, SIAM J. Optim. 26 (2016).
+    dies out just if the larger modulus of its eigenvalues, the `radius`, is below 1. The radius is
+    smallest for all s in `fastest` (one s, or a range of them), and 1 at `edge`, the largest stable s.
+    Sources: Polyak (1964); Lessard, Recht & Packard, SIAM J. Optim. 26 (2016).
     """
 
     trace: tuple[float, float]
     determinant: tuple[float, float]
+    fastest: tuple[float, float]
     edge: float
 
     def radius(self, s: float) -> float:
@@ -33,16 +35,18 @@ def dynamics(optimizer: Optimizer) -> Dynamics:
     """The dynamics of a linear rule. Raises `TypeError` for a rule that isn't linear in the gradient."""
     match optimizer:
         case GradientDescent():
-            return Dynamics((1, 1), (0, 0), edge=2)
+            return Dynamics((1, 1), (0, 0), fastest=(1, 1), edge=2)
         case Momentum(momentum=beta):
-            return Dynamics((1 + beta, 1), (beta, 0), edge=2 * (1 + beta))
+            plateau = ((1 - math.sqrt(beta)) ** 2, (1 + math.sqrt(beta)) ** 2)
+            return Dynamics((1 + beta, 1), (beta, 0), fastest=plateau, edge=2 * (1 + beta))
         case Nesterov(momentum=beta):
-            return Dynamics((1 + beta, 1 + beta), (beta, beta), edge=(2 + 2 * beta) / (1 + 2 * beta))
+            edge = (2 + 2 * beta) / (1 + 2 * beta)
+            return Dynamics((1 + beta, 1 + beta), (beta, beta), fastest=(1, 1), edge=edge)
     raise TypeError(f"{optimizer!r} has no window")
 
 
 def largest_stable_rate(optimizer: Optimizer, curvature: Curvature) -> float:
-    """The rate above which the error along the steepest direction grows: edge/L. Exact.
+    """The rate above which the error along the steepest direction grows: edge/L.
 
     gd: 2/L; momentum β: 2(1 + β)/L; Nesterov β: (2 + 2β)/((1 + 2β)L).
 
@@ -55,21 +59,34 @@ def largest_stable_rate(optimizer: Optimizer, curvature: Curvature) -> float:
 
 
 def best_constant_rate(optimizer: Optimizer, curvature: Curvature) -> float:
-    """The rate whose slowest direction shrinks fastest, in the long run.
+    """The rate whose slowest direction shrinks fastest, in the long run and for the worst start.
 
-    gd: 2/(L + μ), where the slowest and the steepest direction shrink alike. With momentum the same
-    balance is found by bisection: raising the rate helps the slowest direction until the steepest
-    one becomes as slow.
+    It is where the flattest and the steepest direction shrink alike: 2/(L + μ) for gd. Raising the rate
+    helps the flattest direction until the steepest one becomes as slow; with momentum, whose balance
+    has no formula, it is found by bisection.
+
+    Heavy ball shrinks every direction by √β a step while (1 − √β)²/μ ≤ η ≤ (1 + √β)²/L. Where there are
+    such rates, this is their geometric mean, (1 − β)/√(μL): at either end one direction is critically
+    damped and shrinks like k·√βᵏ only, and the mean is as far from both, as a factor.
 
     >>> import numpy as np
     >>> three_rows = Curvature(np.array([0.24039, 11.09294]), np.eye(2))
-    >>> round(best_constant_rate(GradientDescent(), three_rows), 5)
-    0.17647
+    >>> [round(best_constant_rate(rule, three_rows), 5) for rule in (GradientDescent(), Momentum(0.9))]
+    [0.17647, 0.06124]
     """
+    smallest, largest = curvature.smallest, curvature.largest
     if isinstance(optimizer, GradientDescent):
-        return 2 / (curvature.largest + curvature.smallest)
+        return 2 / (largest + smallest)
     moves = dynamics(optimizer)
-    low, high = 0.0, moves.edge / curvature.largest
+    low, high = moves.fastest[0] / smallest, moves.fastest[1] / largest
+    if low <= high:
+        return math.sqrt(low * high)
+    return _balance(moves, curvature)
+
+
+def _balance(moves: Dynamics, curvature: Curvature) -> float:
+    """The rate, beyond the steepest direction's fastest ones, at which the flattest shrinks like it."""
+    low, high = moves.fastest[1] / curvature.largest, moves.edge / curvature.largest
     for _ in range(60):
         middle = (low + high) / 2
         if moves.radius(middle * curvature.largest) < moves.radius(middle * curvature.smallest):

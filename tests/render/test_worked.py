@@ -1,0 +1,117 @@
+"""Every line of worked arithmetic, evaluated, equals what was recorded."""
+
+import re
+
+import numpy as np
+import pytest
+
+import everystep as es
+from everystep.optimize import OPTIMIZERS
+from everystep.render.paper import step_on_paper
+from everystep.render.worked import Act
+from everystep.run import Run
+from tests.render.intervals import Interval, evaluated
+
+TABLE = {
+    "x": [1.0, 2.5, -3.0, 4.0, 0.5, 7.25, 1e4],
+    "z": [0.001, -0.2, 0.3, 0.4, 0.0, 0.6, 0.7],
+    "weight": [1.0, 2.0, 0.5, 1.0, 3.0, 1.0, 0.1],
+    "y": [3.0, -1.0, 4.0, 1.0, -5.0, 9.0, 200.0],
+}
+SETTINGS = [
+    {},
+    {"standardize": False, "only": ("z",)},
+    {"l2": 0.25},
+    {"weight": "weight"},
+    {"weight": "weight", "l2": 0.5, "fit_intercept": False},
+]
+
+
+def equations(act: Act) -> list[list[str]]:
+    """The parts of each line of an act that are set equal: all but the name on the left."""
+    lines = [line for line in act.lines if " = " in line]
+    return [re.sub(r"^[^=]*?: ", "", line).split(" = ")[1:] for line in lines]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+@pytest.mark.parametrize("rows", [3, 10])
+def test_each_line_is_right(optimizer: str, settings: dict[str, object], rows: int) -> None:
+    """All parts of each line agree, within what the rounding of the shown numbers allows."""
+    run = es.train(TABLE, target="y", optimizer=optimizer, steps=4, **settings)
+    for k in (1, 2, 4):
+        _, *acts, _ = step_on_paper(run, k, rows).acts()
+        for parts in (parts for act in acts for parts in equations(act)):
+            values = [evaluated(part) for part in parts]
+            assert all(value.meets(values[-1]) for value in values), parts
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_last_number_is_the_recorded_one(optimizer: str) -> None:
+    """Loss, gradient and new parameters on paper are those of the recording."""
+    run = es.train(TABLE, target="y", optimizer=optimizer, steps=3)
+    step = run.step(2)
+    _, _, loss, gradient, update, _ = step_on_paper(run, 2, 5).acts()
+    assert last(loss)[0].meets(exactly(step.before.loss))
+    for shown, recorded in zip(last(gradient), step.gradient.vector, strict=True):
+        assert shown.meets(exactly(float(recorded)))
+    ends = [shown for shown, line in zip(last(update), update.lines, strict=True) if not line.startswith("v ")]
+    for shown, recorded in zip(ends, step.after.parameters.vector, strict=True):
+        assert shown.meets(exactly(float(recorded)))
+
+
+def test_a_wrong_number_would_be_found() -> None:
+    """The check itself can fail: a tutorial's slip (0.34 for 0.2963) doesn't pass it."""
+    squares = evaluated("(1/3)·[(-0.666667)² + (-0.533333)² + (-0.4)²]")
+    assert squares.meets(evaluated("0.296296"))
+    assert not squares.meets(evaluated("0.34"))
+
+
+def test_few_rows_are_spelled_out_and_the_rest_is_summed() -> None:
+    """Rows beyond those asked for stand in the sums as one number, and are counted."""
+    run = es.train(TABLE, target="y", steps=2)
+    _, forward, loss, *_ = step_on_paper(run, 1, 2).acts()
+    assert forward.lines[-1] == "and 5 more rows in the same way"
+    assert loss.lines[0].count("²") == 2
+
+
+def test_many_parameters_are_counted() -> None:
+    """Past twelve parameters the others are counted, not listed."""
+    numbers = np.random.default_rng(0).normal(size=(30, 15))
+    columns = {f"c{j}": numbers[:, j] for j in range(14)}
+    run = es.train(columns | {"y": numbers[:, 14]}, target="y", steps=1)
+    _, _, _, gradient, update, _ = step_on_paper(run, 1, 2).acts()
+    assert gradient.lines[-1] == update.lines[-1] == "and 3 more parameters in the same way"
+
+
+def test_paper_fits_80_columns_and_tells_both_units() -> None:
+    """A standardised step says how trained units come about, and ends in the table's own."""
+    run = es.train(TABLE, target="y", steps=2)
+    text = run.explain(2)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "Trained units: less the mean, over the spread" in text
+    assert "y: (y - 30.1429) / " in text
+    assert "The new equation in the table's own units" in text
+
+
+def test_hostile_names_are_harmless() -> None:
+    """A column's name can't act on the terminal."""
+    run = es.train({"a\x1b[31m": [1, 2, 3.5], "y": [1, 2, 4]}, target="y", steps=1)
+    assert "\x1b" not in run.explain(1) + str(run)
+
+
+def last(act: Act) -> list[Interval]:
+    """The value at the end of each line of an act."""
+    return [evaluated(parts[-1]) for parts in equations(act)]
+
+
+def exactly(value: float) -> Interval:
+    """A recorded number, all its digits known."""
+    return Interval(value, value)
+
+
+def test_run_says_which_step_there_is_none() -> None:
+    """Asking for a step outside the run names the steps that there are."""
+    run: Run = es.train(TABLE, target="y", steps=2)
+    with pytest.raises(es.SettingError, match="there is no step 3: the run has steps 1 to 2"):
+        run.explain(3)
