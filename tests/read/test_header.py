@@ -2,6 +2,9 @@
 
 import pytest
 
+from everystep.read import ReadOptions, read_table
+from everystep.words import DataError
+
 
 def test_titles_blank_lines_and_units_are_skipped_and_listed(read):
     """Everything above the records is either the header or listed with its line and the reason."""
@@ -110,6 +113,17 @@ def test_a_total_by_its_word_is_refused(read, refusal, word):
 def test_a_total_under_a_number_column_is_still_a_total(refusal):
     """The word is seen before the column is read as numbers."""
     assert "looks like a total (its 'year' is 'Total')" in refusal("year,v\n2020,1\n2021,2\nTotal,3\n")
+
+
+def test_each_file_of_several_may_end_with_a_total(tmp_path):
+    """Monthly exports each have their total: the file is named, and --skip-last leaves one out of each."""
+    for month in ("a", "b"):
+        (tmp_path / f"{month}.csv").write_text("item,v\nx,1\ny,2\nTotal,3\n")
+    with pytest.raises(DataError, match=r"^a.csv, line 4: the last row looks like a total"):
+        read_table(tmp_path / "*.csv")
+    table = read_table(tmp_path / "*.csv", ReadOptions(skip_last=1))
+    assert table.frame.collect()["v"].to_list() == [1, 2, 1, 2]
+    assert list(table.lines) == [2, 3, 2, 3]
 
 
 def test_a_total_by_its_sums_is_refused(read, refusal):

@@ -1,5 +1,7 @@
 """Options: those that can't be are refused, never ignored."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -49,8 +51,11 @@ def test_options_of_text_mean_nothing_for_other_sources(option):
 def test_columns_said_to_be_text_or_numbers():
     """Typed columns can be wanted as text; a column said to be numeric must be."""
     assert read_table({"x": [1, 2]}, ReadOptions(text_columns=("x",))).schema == {"x": pl.String()}
-    with pytest.raises(SettingError, match="--as-number"):
-        read_table({"x": [1]}, ReadOptions(number_columns=("y",)))
+    assert read_table({"x": [True]}, ReadOptions(number_columns=("x",))).frame.collect().rows() == [(1,)]
+    with pytest.raises(SettingError, match="--as-number d: the column's type can't be read so"):
+        read_table({"d": [date(2024, 1, 1)]}, ReadOptions(number_columns=("d",)))
+    with pytest.raises(SettingError, match="--as-category v: the column's type can't be read so"):
+        read_table({"v": [[1, 2]]}, ReadOptions(text_columns=("v",)))
 
 
 def test_a_number_column_with_text_is_refused(refusal):

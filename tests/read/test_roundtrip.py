@@ -97,7 +97,7 @@ SCRAPS = st.sampled_from(
     st.sampled_from(["csv", "txt"]),
 )
 def test_any_text_is_a_table_or_one_sentence(tmp_path, scraps, encoding, ending):
-    """Whatever a file holds is read, or refused in one printable sentence; no library's error comes through."""
+    """What a file holds is read, or refused in one printable sentence; no library's error comes through."""
     path = tmp_path / f"scraps.{ending}"
     path.write_bytes("".join(scraps).encode(encoding, "ignore"))
     found = _read_or_sentence(path)

@@ -1,6 +1,7 @@
 """Every source gives the same table, and a source that can't be read is told in one sentence."""
 
 import gzip
+import zipfile
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -188,6 +189,34 @@ def test_spreadsheets_say_their_rows_and_their_sheet(tmp_path):
         read_table(tmp_path / "homes.xlsx", ReadOptions(sheet="Othr"))
 
 
+def test_open_document(tmp_path):
+    """A sheet of LibreOffice, made by hand: numbers, text and dates."""
+    cells = [
+        '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="string"><text:p>day</text:p></table:table-cell>',
+        '<table:table-cell office:value-type="float" office:value="1.5"><text:p>1,5</text:p>'
+        "</table:table-cell>"
+        '<table:table-cell office:value-type="date" office:date-value="2024-01-02"/>',
+    ]
+    rows = "".join(f"<table:table-row>{row}</table:table-row>" for row in cells)
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="Homes">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(tmp_path / "homes.ods", "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("content.xml", content)
+        book.writestr("META-INF/manifest.xml", "<manifest/>")
+    table = read_table(tmp_path / "homes.ods")
+    assert table.frame.collect().rows() == [(1.5, date(2024, 1, 2))]
+    assert (table.reading.format, table.reading.sheet) == ("OpenDocument", "Homes")
+
+
 def test_globs_and_folders_are_one_table_in_natural_order(tmp_path):
     """part-2 before part-10; each record still knows its file and its place in it."""
     for number in (10, 2, 1):
@@ -209,6 +238,15 @@ def test_lines_of_several_texts(tmp_path):
     (tmp_path / "b.csv").write_text("\nx\n4\nbad\n")
     with pytest.raises(DataError, match=r"^b.csv, line 4, column 'x': 'bad' is no number"):
         read_table(tmp_path / "*.csv")
+
+
+def test_a_list_of_paths_is_one_table_in_the_order_given(tmp_path):
+    """Paths that are named one by one keep the order in which they are named."""
+    (tmp_path / "a.csv").write_text("x\n1\n")
+    (tmp_path / "b.csv").write_text("x\n2\n")
+    table = read_table([tmp_path / "b.csv", str(tmp_path / "a.csv")])
+    assert table.frame.collect()["x"].to_list() == [2, 1]
+    assert [table.file(0), table.file(1)] == ["b.csv", "a.csv"]
 
 
 @pytest.mark.parametrize("name", ["a b.csv", "a[1].csv", "größe.csv", "what*.csv"])

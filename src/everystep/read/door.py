@@ -26,8 +26,8 @@ _FOUND_OUT = ReadOptions()
 def read_table(source: object, options: ReadOptions = _FOUND_OUT) -> Table:
     """Read records from a file, a glob, a folder of Parquet files, or from memory.
 
-    `source` is a path, or a list of them (.csv, .tsv, .txt, any of them .gz; .xlsx, .ods, .xls; .parquet; .arrow, .feather;
-    .jsonl; .npy, .npz), a data frame of pandas, polars, pyarrow or duckdb, a NumPy array (its columns are
+    `source` is a path or a list of them (.csv, .tsv, .txt, any of them .gz; .xlsx, .ods, .xls; .parquet;
+    .arrow, .feather; .jsonl; .npy, .npz), a data frame of pandas, polars, pyarrow or duckdb, a NumPy array (its columns are
     named x1 to xd), a dict of columns or a list of dicts. Whatever `options` leave open is found out
     from the whole table, and told in `Table.reading`. Raises `DataError` for records that can't be
     used as they are, naming file, line, column and value, and `SettingError` for options that can't be.
@@ -47,15 +47,21 @@ def read_table(source: object, options: ReadOptions = _FOUND_OUT) -> Table:
 
 
 def _untyped(source: object, options: ReadOptions) -> Table:
-    if isinstance(source, str | os.PathLike):
-        paths = files_of(source)
-    elif isinstance(source, list | tuple) and source and isinstance(source[0], str | os.PathLike):
-        paths = [path for part in source for path in files_of(part)]
-    else:
+    paths = _paths(source)
+    if not paths:
         return read_memory(source, options)
     tables = [_of_file(path, options) for path in paths]
-    name = source if isinstance(source, str | os.PathLike) else paths[0].name
-    return tables[0] if len(tables) == 1 else _joined(tables, str(name))
+    name = paths[0].name if isinstance(source, Sequence) and not isinstance(source, str) else str(source)
+    return tables[0] if len(tables) == 1 else _joined(tables, name)
+
+
+def _paths(source: object) -> list[Path]:
+    """The files that a path, or each of several paths, names; none where `source` is no path."""
+    if isinstance(source, str | os.PathLike):
+        return files_of(source)
+    if isinstance(source, list | tuple) and all(isinstance(part, str | os.PathLike) for part in source):
+        return [path for part in source for path in files_of(part)]
+    return []
 
 
 def _of_file(path: Path, options: ReadOptions) -> Table:
@@ -86,11 +92,7 @@ def _joined(tables: Sequence[Table], source: str) -> Table:
         starts.append((rows, table.name))
         rows += table.rows
     frame = pl.concat([table.frame.select(first.columns) for table in tables], how="vertical_relaxed")
-    lines = (
-        None
-        if first.lines is None
-        else [line for table in tables if table.lines is not None for line in table.lines]
-    )
+    lines = [line for table in tables if table.lines is not None for line in table.lines]
     notes = [f"{table.name}: {note}" for table in tables for note in table.reading.notes]
     reading = replace(
         first.reading,
