@@ -30,10 +30,8 @@ __all__ = [
 class EverystepError(Exception):
     """A failure told in one clear sentence: what, where, and what to do.
 
-    The command line prints the sentence and ends with `exit_status`; no traceback reaches a user.
+    The command line prints the sentence and ends with status 2; no traceback reaches a user.
     """
-
-    exit_status = 2
 
 
 class DataError(EverystepError):

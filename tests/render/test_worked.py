@@ -55,7 +55,8 @@ def test_the_last_number_is_the_recorded_one(optimizer: str) -> None:
     assert last(loss)[0].meets(exactly(step.before.loss))
     for shown, recorded in zip(last(gradient), step.gradient.vector, strict=True):
         assert shown.meets(exactly(float(recorded)))
-    ends = [shown for shown, line in zip(last(update), update.lines, strict=True) if not line.startswith("v ")]
+    is_end = [not line.startswith("v ") for line in update.lines]
+    ends = [shown for shown, end in zip(last(update), is_end, strict=True) if end]
     for shown, recorded in zip(ends, step.after.parameters.vector, strict=True):
         assert shown.meets(exactly(float(recorded)))
 

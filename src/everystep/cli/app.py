@@ -16,7 +16,6 @@ app = App(
     help="Trains a model on your table and shows every step it took.",
     version=f"everystep {VERSION}",
     help_format="plaintext",
-    error_formatter=lambda error: _sentence(str(error)),
 )
 app.command(
     "everystep.cli.example:example", help="Write two example tables here and train the first by hand."
@@ -32,12 +31,10 @@ app.command("everystep.cli.step:step", help="Show the arithmetic of one step, wo
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and end with its status: 0, 1 (the training failed) or 2 (the call or the data)."""
     try:
-        status = app(arguments, result_action="return_value", exit_on_error=False)
-    except CycloptsError:
-        sys.exit(FAILED_CALL)  # told already, by the error formatter
-    except EverystepError as error:
+        status = app(arguments, result_action="return_value", exit_on_error=False, print_error=False)
+    except (CycloptsError, EverystepError) as error:
         print(_sentence(str(error)), file=sys.stderr)
-        sys.exit(error.exit_status)
+        sys.exit(FAILED_CALL)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         sys.exit(130)

@@ -25,11 +25,12 @@ def example() -> None:
 
 
 SLIPS = """
-THE TUTORIAL that made this example known works its second step by hand, and slips three
-times: it has the loss as 0.34 and the gradients as 1.86 and 1.73. They are 0.2963, 1.9556
-and 1.0667 (the row of step 2 above; `everystep step three-rows.run 2` shows why), so its
-w = 1.681 and b = 0.627 should be 1.6711 and 0.6933. It also prints each loss beside the
-parameters that came out of the step; the loss before a step belongs to those before it.
+THE TUTORIAL that made this example known works its second step by hand, and
+slips three times: it has the loss as 0.34 and the gradients as 1.86 and 1.73.
+They are 0.2963, 1.9556 and 1.0667 (the row of step 2 above, and on paper
+`everystep step three-rows.run 2`); so its w = 1.681 and b = 0.627 should be
+1.6711 and 0.6933. It also prints each loss beside the parameters after the
+step; the loss before a step belongs to the parameters before it.
 
 Next, a real table: everystep train penguins.csv --target body_mass_g"""
 

@@ -10,7 +10,9 @@ from cyclopts import Parameter
 import everystep
 from everystep.cli.options import ColumnOptions, ReadingOptions, SavingOptions, TrainingOptions
 from everystep.cli.progress import progress_bar
+from everystep.read import read_table
 from everystep.run import Run
+from everystep.words import SettingError, listed, quoted
 
 FAILED_TRAINING = 1
 
@@ -19,7 +21,7 @@ def train(  # noqa: PLR0913 - one parameter a group of options
     table: str,
     /,
     *,
-    target: Annotated[str, Parameter(help="The column to predict.")],
+    target: Annotated[str | None, Parameter(help="The column to predict.")] = None,
     training: TrainingOptions = TrainingOptions(),  # noqa: B008 - frozen, as cyclopts asks for it
     columns: ColumnOptions = ColumnOptions(),  # noqa: B008
     reading: ReadingOptions = ReadingOptions(),  # noqa: B008
@@ -32,6 +34,8 @@ def train(  # noqa: PLR0913 - one parameter a group of options
     table
         A file: .csv .tsv .txt (also .gz) .xlsx .ods .parquet .arrow .jsonl .npy .npz, or a pattern with *.
     """
+    if target is None:
+        raise _missing_target(table)
     settings = asdict(training) | asdict(columns) | asdict(reading)
     with progress_bar(training.steps or training.epochs) as progress:
         run = everystep.train(table, target, progress=progress, **settings)
@@ -40,6 +44,12 @@ def train(  # noqa: PLR0913 - one parameter a group of options
     folder = run.save(saving.out, replace=saving.replace, data=saving.data)
     show(run, str(folder), as_json=saving.json)
     return FAILED_TRAINING if run.training.failed else 0
+
+
+def _missing_target(table: str) -> SettingError:
+    read = read_table(table)
+    names = listed([quoted(name) for name in read.columns], limit=12)
+    return SettingError(f"--target is missing: name the column to predict; {read.name} has {names}")
 
 
 def show(run: Run, folder: str, as_json: bool) -> None:
