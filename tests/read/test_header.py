@@ -84,6 +84,7 @@ def test_names_are_stripped_with_a_note(read):
             "form; rename",
         ),
         ("é,e\u0301\n1,2\n", "which differ only in letter case or Unicode form"),
+        ('""\n""\n', "line 1: the header has no name; name the columns, or set --no-header"),
         ("", "the file is empty; it needs a header and at least one record"),
         ("\n\n  \n", "the file is empty; it needs a header and at least one record"),
         ("a,b\n", "there is a header (line 1) but no record below it; add records"),

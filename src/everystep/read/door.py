@@ -27,9 +27,9 @@ def read_table(source: object, options: ReadOptions = _FOUND_OUT) -> Table:
     """Read records from a file, a glob, a folder of Parquet files, or from memory.
 
     `source` is a path or a list of them (.csv, .tsv, .txt, any of them .gz; .xlsx, .ods, .xls; .parquet;
-    .arrow, .feather; .jsonl; .npy, .npz), a data frame of pandas, polars, pyarrow or duckdb, a NumPy array (its columns are
-    named x1 to xd), a dict of columns or a list of dicts. Whatever `options` leave open is found out
-    from the whole table, and told in `Table.reading`. Raises `DataError` for records that can't be
+    .arrow, .feather; .jsonl; .npy, .npz), a data frame of pandas, polars, pyarrow or duckdb, a NumPy
+    array (its columns are named x1 to xd), a dict of columns or a list of dicts. Whatever `options` leave
+    open is found out from the whole table, and told in `Table.reading`. Raises `DataError` for records that can't be
     used as they are, naming file, line, column and value, and `SettingError` for options that can't be.
 
     >>> table = read_table({"x": [1, 2, 3], "y": ["2", "4,5", "6"]})
@@ -101,7 +101,9 @@ def _joined(tables: Sequence[Table], source: str) -> Table:
         skipped=tuple(skipped for table in tables for skipped in table.reading.skipped),
         notes=(f"{counted(len(tables), 'file')}, from {first.name} to {tables[-1].name}", *notes),
     )
-    return Table(Path(source).name, frame, dict(frame.collect_schema()), rows, reading, lines, tuple(starts))
+    return Table(
+        Path(source).name, frame, dict(frame.collect_schema()), rows, reading, lines or None, tuple(starts)
+    )
 
 
 def _refuse_other_columns(first: Table, table: Table) -> None:

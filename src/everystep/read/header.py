@@ -69,6 +69,8 @@ def named(frame: pl.DataFrame, header: Header, source: str) -> tuple[pl.DataFram
                 f"{place}: column {i + 1} of the header has no name; name it, or set --no-header "
                 "if this line is no header"
             )
+    if not kept:
+        raise DataError(f"{place}: the header has no name; name the columns, or set --no-header")
     _check_twins(names, place)
     chosen = frame.select(pl.nth(kept))
     return chosen.rename(dict(zip(chosen.columns, (names[i] for i in kept), strict=True))), tuple(notes)
