@@ -26,8 +26,6 @@ from everystep.run import Run
 from everystep.training.settings import LearningRate, Settings
 from everystep.training.stopping import Limits
 
-TARGET = "y"
-
 
 @dataclass(frozen=True)
 class BestFit:
@@ -128,13 +126,19 @@ def _run(x: Array, y: Array, weight: Array | None, fitted: Fit) -> Run:
             fitted.names, fitted.sums.mean, x.min(axis=0), x.max(axis=0), strict=False
         )
     ]
-    options = EncodeOptions(TARGET, None if weight is None else "weight")
+    target, weights = _free("y", fitted.names), _free("weight", fitted.names)
+    options = EncodeOptions(target, None if weight is None else weights)
     encoder = Encoder(options, tuple(EncodedColumn(kind, (0,)) for kind in columns), len(y), fitted.sums.rows)
-    table = partial(_table, fitted.names, x, y, weight)
+    arrays = {name: x[:, j] for j, name in enumerate(fitted.names)} | {target: y}
+    table = partial(_table, arrays if weight is None else arrays | {weights: weight})
     return Run("arrays", Reading("arrays", "arrays"), ReadOptions(), len(y), encoder, fitted, table)
 
 
-def _table(names: Sequence[str], x: Array, y: Array, weight: Array | None) -> Table:
-    columns = {name: x[:, j] for j, name in enumerate(names)} | {TARGET: y}
-    frame = pl.DataFrame(columns if weight is None else columns | {"weight": weight})
+def _free(name: str, taken: Sequence[str]) -> str:
+    """A name like this one that no feature has."""
+    return _free(f"{name}_", taken) if name in taken else name
+
+
+def _table(columns: dict[str, Array]) -> Table:
+    frame = pl.DataFrame(columns)
     return Table("arrays", frame.lazy(), dict(frame.schema), len(frame), Reading("arrays", "arrays"))

@@ -125,15 +125,16 @@ def optimizer_named(optimizer: str | Optimizer) -> Optimizer:
     >>> optimizer_named("momentum")
     Momentum(momentum=0.9)
     """
-    if isinstance(optimizer, tuple(OPTIMIZERS.values())):
-        return optimizer
     if not isinstance(optimizer, str):
+        if isinstance(optimizer, tuple(OPTIMIZERS.values())):
+            return optimizer
         raise SettingError(
             f"optimizer must be a name or an optimizer such as Momentum(0.9); it is {quoted(optimizer)}."
         )
     if optimizer not in OPTIMIZERS:
-        wanted = nearest(optimizer, list(OPTIMIZERS)).removesuffix("?")
-        raise SettingError(f"optimizer: there is no {quoted(optimizer)}; {wanted}.")
+        raise SettingError(
+            f"optimizer: there is no {quoted(optimizer)}; {nearest(optimizer, list(OPTIMIZERS))}"
+        )
     made: Optimizer = OPTIMIZERS[optimizer]()
     return made
 
@@ -149,5 +150,5 @@ def blank_memory(optimizer: Optimizer, parameters: int) -> Memory:
 
 
 def _check_fraction(name: str, value: object) -> None:
-    if not (isinstance(value, Real) and 0 <= value < 1):
+    if not (isinstance(value, Real) and 0 <= float(value) < 1):
         raise SettingError(f"{name} must be at least 0 and below 1; it is {quoted(value)}.")

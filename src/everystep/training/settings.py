@@ -41,7 +41,7 @@ class Settings:
 
 
 def _check_rate(rate: object) -> None:
-    if rate == "auto" or (isinstance(rate, Real) and 0 < rate < math.inf):
+    if rate == "auto" or (isinstance(rate, Real) and 0 < float(rate) < math.inf):
         return
     raise SettingError(f"learning_rate must be a number above 0, or auto; it is {quoted(rate)}.")
 

@@ -9,8 +9,8 @@ from everystep.training.state import State
 from everystep.words import SettingError, quoted
 
 GROWTH_THAT_IS_DIVERGENCE = 1e6
-"""An excess this many times its start's is no detour any more: momentum on a stable rate overshoots by
-at most about the condition number for a while, a rate above the window grows without end."""
+"""An excess this many times the start's is taken for divergence. On a stable rate gd never rises, and
+heavy ball overshoots to at most ((1 + β)/(1 − β))² times its start: less than this for β up to 0.998."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,9 @@ class Limits:
         if not (isinstance(self.steps, Integral) and self.steps >= 0):
             raise SettingError(f"steps must be a whole number, 0 or more; it is {quoted(self.steps)}.")
         if self.seconds is not None and not (isinstance(self.seconds, Real) and self.seconds > 0):
-            raise SettingError(f"time_limit must be a number of seconds above 0; it is {quoted(self.seconds)}.")
+            raise SettingError(
+                f"time_limit must be a number of seconds above 0; it is {quoted(self.seconds)}."
+            )
         if not (isinstance(self.tolerance, Real) and 0 <= self.tolerance < 1):
             raise SettingError(f"tolerance must be 0 or more and below 1; it is {quoted(self.tolerance)}.")
 

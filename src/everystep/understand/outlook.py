@@ -27,18 +27,26 @@ class Outlook:
 
     @property
     def largest_stable_rate(self) -> float:
-        """Above this rate the loss grows. Exact."""
+        """Above this rate the error grows without end, unless the start has no part along the steepest
+        direction; exact but for rounding."""
         return largest_stable_rate(self.fit.settings.optimizer, self.curvature)
 
     @property
     def best_constant_rate(self) -> float:
-        """The constant rate with the fastest long run. Exact."""
+        """The constant rate with the fastest long run from the worst start; from a given start another
+        may need fewer steps."""
         return best_constant_rate(self.fit.settings.optimizer, self.curvature)
 
     @property
     def growth(self) -> float:
-        """The factor of the error a step, along the worst direction, at the rate that was used."""
+        """The factor of the error a step in the long run, along the direction that does worst, at the
+        rate that was used."""
         return growth(self.fit.settings.optimizer, self.fit.recording.learning_rate, self.curvature)
+
+    @property
+    def stable(self) -> bool:
+        """Whether the rate that was used is below the largest stable one."""
+        return self.fit.recording.learning_rate < self.largest_stable_rate
 
     def error(self, state: int) -> Array:
         """θ − θ* at a kept state, in trained units; `state` indexes the recording (−1 is the last)."""
@@ -46,7 +54,9 @@ class Outlook:
         return np.asarray(recording.parameters[state] - recording.quadratic.optimum)
 
     def slowest(self) -> tuple[Array, float, float]:
-        """The slowest direction, its share of what is left of the excess, and its fall a step (gd)."""
+        """The flattest direction, its share of what is left of the excess, and by which part the excess
+        along it falls in a step of gd. Below the best constant rate it is the slowest one.
+        """
         parts = self.curvature.along(self.error(-1))
         shares = self.curvature.values * parts**2
         total = float(np.add.reduce(shares))
@@ -55,7 +65,9 @@ class Outlook:
         return self.curvature.directions[:, 0], share, 1 - factor**2
 
     def steps_until(self, fraction: float, rate: float | None = None) -> int | None:
-        """Steps from the start until the excess is `fraction` of the start's loss. Exact; None but for gd."""
+        """Steps of gd until the excess is `fraction` of the loss at the start; None if never, and for
+        other rules. From the closed form: exact, but where rounding decides a step it can be one off.
+        """
         if not can_forecast(self.fit.settings.optimizer):
             return None
         rate = self.fit.recording.learning_rate if rate is None else rate
@@ -63,7 +75,8 @@ class Outlook:
         return steps_until(goal, rate, self.curvature, self.error(0))
 
     def steps_standardised(self, fraction: float) -> tuple[float, int] | None:
-        """The best rate and the steps it takes with standardised columns, from zeros (gd, no penalty)."""
+        """The best constant rate with standardised columns, and the steps from zeros until the excess is
+        `fraction` of the loss there (of the target's variance); None but for gd without penalty."""
         fit = self.fit
         if not can_forecast(fit.settings.optimizer) or fit.settings.l2:
             return None

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from everystep.record.fit import Fit
-from everystep.words import counted, number
+from everystep.words import number
+
+NEARLY_ONE = 0.9995
+"""An R² above this would be rounded to 1, which it is not."""
 
 
 @dataclass(frozen=True)
 class Quality:
-    """What the best model of this form is worth on records that it was not trained on, in own units.
+    """What the best model of this form is worth on further records like these, as left-out ones show it.
 
     `typical_error` is the root of the mean squared error over left-out records, `baseline_error` that of
-    predicting the others' mean; `r2` = 1 − (typical_error/baseline_error)². `kind` says how records were
-    left out. All None where there are too few records. `weak` names features whose best weight is within
-    two standard errors of zero.
+    predicting the others' mean, both in own units; `r2` = 1 − (typical_error/baseline_error)². `kind` says
+    how records were left out. All None where there are too few records. `weak` names features whose best
+    weight is within two standard errors of zero.
     """
 
     typical_error: float | None
@@ -65,12 +68,4 @@ def _r2(r2: float | None) -> str:
         return "no R²: the target is constant"
     if r2 < 0:
         return f"R² {number(r2, 3)}, below 0: worse than the mean"
-    return f"R² {r2:.3f}"
-
-
-def weak_sentence(quality: Quality) -> str:
-    """What the standard errors say of weights that may as well be zero; empty if there are none."""
-    if not quality.weak:
-        return ""
-    names = counted(len(quality.weak), "weight")
-    return f"{names} within two standard errors of zero"
+    return "R² above 0.9995" if NEARLY_ONE < r2 < 1 else f"R² {r2:.3f}"

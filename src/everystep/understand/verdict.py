@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from everystep.record.fit import Fit
-from everystep.training.stopping import Diverged, Interrupted, TimeLimit
+from everystep.training.stopping import Converged, Diverged, Interrupted, TimeLimit
 from everystep.understand.curvature import direction_in_words
 from everystep.understand.outlook import Outlook
 from everystep.words import counted, number
@@ -12,11 +12,16 @@ CONVERGED = 1e-8
 """A training has converged when its excess is at most this fraction of the loss at the start."""
 
 
+ROUNDING = 1e-14
+"""An excess at most this fraction of the best objective is its rounding."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What became of a training: `kind`, the `reason` in figures, and the `remedy` (empty if none).
 
-    Kinds: 'converged', 'still falling', 'diverged'.
+    Kinds: 'converged' (the excess says so, whatever ended the training), 'diverged' (the excess grew
+    beyond all measure, or beyond its start's at a rate that isn't stable), 'still falling' (all else).
     """
 
     kind: str
@@ -34,45 +39,66 @@ def training_verdict(fit: Fit) -> Verdict:
     outlook = Outlook(fit)
     start, end = float(fit.recording.excess[0]), float(fit.recording.excess[-1])
     goal = CONVERGED * float(fit.recording.loss[0])
-    if isinstance(fit.stopped, Diverged) or (outlook.growth > 1 and end > start):
-        return _diverged(fit, outlook)
-    if end <= max(goal, fit.recording.quadratic.best * 1e-14):
+    too_fast = fit.recording.learning_rate > outlook.largest_stable_rate
+    if isinstance(fit.stopped, Diverged) or (too_fast and end > start):
+        return Verdict("diverged", *_diverged(fit, outlook))
+    if end <= max(goal, ROUNDING * fit.recording.quadratic.best):
         return Verdict("converged", f"{_above(fit)}, after {counted(fit.recording.steps, 'step')}.")
-    return _still_falling(fit, outlook, end / start)
+    return Verdict("still falling", f"{_ended(fit)}; {_left(fit, end / start)}.", _remedy(fit, outlook))
 
 
 def _above(fit: Fit) -> str:
-    return f"{number(fit.excess, 3)} above the best loss"
+    what = "objective" if fit.settings.l2 else "loss"
+    return f"{number(fit.excess, 3)} above the best {what}"
 
 
-def _diverged(fit: Fit, outlook: Outlook) -> Verdict:
-    rate = fit.recording.learning_rate
-    names = [*fit.names, "bias"]
-    steepest = direction_in_words(outlook.curvature.directions[:, -1], names)
-    edge, best, growth = outlook.largest_stable_rate, outlook.best_constant_rate, outlook.growth
-    reason = (
-        f"the learning rate {number(rate)} is above {number(edge)}, the largest stable one for these "
-        f"records; the error along {steepest} grows by {number(growth, 4)} a step."
+def _diverged(fit: Fit, outlook: Outlook) -> tuple[str, str]:
+    rate, edge = number(fit.recording.learning_rate), number(outlook.largest_stable_rate)
+    best = number(outlook.best_constant_rate)
+    if outlook.stable:
+        return (
+            f"the excess grew beyond a million times the start's, though the learning rate {rate} is below "
+            f"{edge}, the largest stable one for these records: so much momentum overshoots first.",
+            f"Take less momentum, or the learning rate {best}, the best constant one.",
+        )
+    return (
+        f"the learning rate {rate} is above {edge}, the largest stable one for these records; "
+        f"{_growing(fit, outlook)}.",
+        f"Take a rate below it: {best} is the best constant one.",
     )
-    return Verdict("diverged", reason, f"Take a rate below it: {number(best)} is the best constant one.")
 
 
-def _still_falling(fit: Fit, outlook: Outlook, left: float) -> Verdict:
-    reason = f"{_ended(fit)}; {number(left, 3)} of the start's excess is left ({_above(fit)})."
+def _growing(fit: Fit, outlook: Outlook) -> str:
+    steepest = direction_in_words(outlook.curvature.directions[:, -1], [*fit.names, "bias"])
+    return f"the error along {steepest} grows {number(outlook.growth, 5)}-fold a step"
+
+
+def _left(fit: Fit, left: float) -> str:
+    """What is left of the excess; momentum may be on a detour above its start."""
+    if left > 1:
+        return f"the excess is {number(left, 3)} times the start's ({_above(fit)})"
+    return f"{number(left, 3)} of the start's excess is left ({_above(fit)})"
+
+
+def _remedy(fit: Fit, outlook: Outlook) -> str:
+    if not outlook.stable:
+        return (
+            f"More steps will not help: the learning rate {number(fit.recording.learning_rate)} is not below "
+            f"{number(outlook.largest_stable_rate)}, where rates stop being stable for these records. "
+            f"{number(outlook.best_constant_rate)} is the best constant one."
+        )
     needed = outlook.steps_until(CONVERGED)
-    if needed is None:
-        return Verdict("still falling", reason, "More steps will bring it closer.")
-    more = needed - fit.recording.steps
-    return Verdict(
-        "still falling",
-        reason,
-        f"{counted(more, 'more step')} to {number(CONVERGED)} of the loss at the start.",
-    )
+    if needed is None or needed <= fit.recording.steps:
+        return "More steps will bring it closer."
+    more = counted(needed - fit.recording.steps, "more step")
+    return f"{more} to {number(CONVERGED)} of the loss at the start."
 
 
 def _ended(fit: Fit) -> str:
     steps = counted(fit.recording.steps, "step")
     match fit.stopped:
+        case Converged():
+            return f"it reached the tolerance {number(fit.settings.limits.tolerance)} after {steps}"
         case TimeLimit():
             return f"the time limit ended it after {steps}"
         case Interrupted():
