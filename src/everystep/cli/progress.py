@@ -5,9 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
 from everystep.training.state import Step
 from everystep.training.stopping import Limits
 from everystep.words import number
@@ -34,6 +31,9 @@ class StepBar:
     """Steps taken, steps allowed, the time left until then, and the excess; most calls only see the clock."""
 
     def __init__(self, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
         self._bar = Progress(
             TextColumn("step {task.completed:,.0f} of at most {task.total:,.0f}"),
             BarColumn(bar_width=20),
