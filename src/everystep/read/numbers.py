@@ -34,8 +34,9 @@ class Cells:
     @property
     def mostly_numbers(self) -> bool:
         """Whether at least half of the cells that aren't missing are numbers in some notation."""
-        if self.count == 0:
-            return False
+        found = len(self.numbers) - self.numbers.null_count()
+        if self.count == 0 or 2 * found >= self.count:
+            return self.count > 0
         like = self.numbers.is_not_null() | self.texts.str.contains(NUMBER_SHAPE).fill_null(False)
         return 2 * int(like.sum()) >= self.count
 
