@@ -1,8 +1,8 @@
 """How long everything takes that a person waits for: start, help, the three rows, the penguins.
 
-Run it with `uv run python benchmarks/start.py`. Each command is run as a process of its own, all of them in
-turn, several rounds, after a warm-up; medians and ranges are printed as a table for docs/benchmarks.md. A bare
-`python -c pass` is measured in the same rounds: what Python itself takes is part of each figure.
+Run it with `uv run python benchmarks/start.py`. Each command is a process of its own; all of them run in
+turn, several rounds after a warm-up; medians and ranges are printed as a table for docs/benchmarks.md. A
+bare `python -c pass` runs in the same rounds: what Python itself takes is part of each figure.
 """
 
 import platform
