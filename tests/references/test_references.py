@@ -13,7 +13,7 @@ PENGUINS = HERE.parents[1] / "examples" / "penguins.csv"
 
 def test_the_penguins_optimum_is_that_of_statsmodels() -> None:
     """Weights, bias, standard errors and loss of the exact optimum agree to nine digits or more."""
-    reference = json.loads((HERE / "penguins_statsmodels.json").read_text())
+    reference = json.loads((HERE / "penguins.json").read_text())
     run = es.train(PENGUINS, target="body_mass_g")
     names, best = run.fit.names, run.optimum
     assert set(names) == set(reference["weights"])
@@ -27,7 +27,7 @@ def test_the_penguins_optimum_is_that_of_statsmodels() -> None:
 
 def test_training_arrives_there() -> None:
     """The default training ends within its tolerance of that optimum: R² differs by less than 1e-8."""
-    reference = json.loads((HERE / "penguins_statsmodels.json").read_text())
+    reference = json.loads((HERE / "penguins.json").read_text())
     run = es.train(PENGUINS, target="body_mass_g")
     r2 = 1 - run.loss[-1] / run.loss[0]
     assert 0 <= reference["r2"] - r2 < 1e-8

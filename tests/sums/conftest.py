@@ -4,10 +4,6 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import pytest
-from hypothesis import settings
-
-settings.register_profile("quick", max_examples=40, deadline=None)
-settings.load_profile("quick")
 
 ExactBest = Callable[..., list[Fraction]]
 

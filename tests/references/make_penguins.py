@@ -1,9 +1,9 @@
-"""Writes penguins_statsmodels.json: what statsmodels finds for the penguins, with its version.
+"""Writes penguins.json: what statsmodels finds for the penguins, with its version.
 
 It runs in an environment of its own, so that the project needs no statsmodels:
 
     python3 -m venv /tmp/statsmodels && /tmp/statsmodels/bin/pip install statsmodels pandas
-    /tmp/statsmodels/bin/python tests/references/penguins_statsmodels.py
+    /tmp/statsmodels/bin/python tests/references/make_penguins.py
 
 The columns are encoded here by hand: levels against the most frequent one, a missing sex as a level.
 """
@@ -36,4 +36,4 @@ reference = {
     "mean_squared_error": float(fitted.ssr / fitted.nobs),
     "r2": float(fitted.rsquared),
 }
-(HERE / "penguins_statsmodels.json").write_text(json.dumps(reference, indent=1) + "\n")
+(HERE / "penguins.json").write_text(json.dumps(reference, indent=1) + "\n")

@@ -1,0 +1,9 @@
+"""What all tests share: hypothesis that doesn't time, and scripts that aren't tests."""
+
+from hypothesis import settings
+
+settings.register_profile("everystep", max_examples=40, deadline=None)
+settings.load_profile("everystep")
+
+collect_ignore_glob = ["*/make_*.py"]
+"""Scripts that write the reference values; each runs in an environment of its own."""
