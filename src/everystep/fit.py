@@ -21,7 +21,7 @@ from everystep.sums.scaling import standardised
 from everystep.training.loop import Training
 from everystep.training.settings import Settings
 from everystep.training.state import State, Step
-from everystep.training.stopping import GROWTH_THAT_IS_DIVERGENCE, Interrupted, Stopped
+from everystep.training.stopping import LARGEST_GROWTH, Interrupted, Stopped
 from everystep.understand.curvature import Curvature
 from everystep.understand.window import best_constant_rate
 from everystep.words import DataError, SettingError, counted
@@ -95,7 +95,7 @@ def _check_slopes(quadratic: Quadratic) -> None:
 def _check_reach(start: Array, quadratic: Quadratic, units: Units) -> None:
     """The whole training must stay in range, also one that diverges from there."""
     with np.errstate(over="ignore", invalid="ignore"):
-        worst = GROWTH_THAT_IS_DIVERGENCE * quadratic.excess(start) * max(units.loss_scale, 1.0)
+        worst = LARGEST_GROWTH * quadratic.excess(start) * max(units.loss_scale, 1.0)
     if not np.isfinite(worst):
         raise SettingError("start is too far from the best parameters: the loss there is out of range.")
 

@@ -1,6 +1,5 @@
 """The one loop: gradient, update, next state."""
 
-import math
 import time
 from collections.abc import Iterator
 from typing import Protocol
@@ -11,7 +10,7 @@ from everystep.model.linear import Parameters
 from everystep.model.units import Array
 from everystep.optimize.rules import Memory, Optimizer, blank_memory
 from everystep.training.state import State, Step
-from everystep.training.stopping import Diverged, Limits, Stopped, has_diverged
+from everystep.training.stopping import Diverged, Limits, Stopped, can_be_recorded, has_diverged
 
 
 class Objective(Protocol):
@@ -82,8 +81,8 @@ class Training:
         return step
 
     def _last_before_divergence(self, step: Step) -> Step:
-        """The step that left every useful range: given while its numbers are numbers, and the last one."""
-        if not math.isfinite(step.after.excess):
+        """The step that left every useful range: given while its numbers are in range, and the last one."""
+        if not can_be_recorded(step.after, self.start):
             self.stopped = Diverged(self.state.number)
             raise StopIteration
         self.state, self.stopped = step.after, Diverged(step.number)

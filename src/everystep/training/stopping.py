@@ -13,6 +13,11 @@ GROWTH_THAT_IS_DIVERGENCE = 1e6
 heavy ball overshoots to at most ((1 + β)/(1 − β))² times its start: less than this for β up to 0.998."""
 
 
+LARGEST_GROWTH = 1e30
+"""The excess of a recorded state is at most this many times the start's, so that all that is computed from
+it, in whatever units, is a number."""
+
+
 @dataclass(frozen=True)
 class Stopped:
     """The training ended after step number `step`."""
@@ -98,6 +103,14 @@ class Limits:
 
 
 def has_diverged(state: State, start: State) -> bool:
-    """Whether a state's numbers have left every useful range."""
-    worst = GROWTH_THAT_IS_DIVERGENCE * max(start.excess, start.loss)
-    return not math.isfinite(state.excess) or state.excess > worst
+    """Whether a state is so much worse than the start that no detour explains it."""
+    return not _within(GROWTH_THAT_IS_DIVERGENCE, state, start)
+
+
+def can_be_recorded(state: State, start: State) -> bool:
+    """Whether all numbers of a state are in range."""
+    return _within(LARGEST_GROWTH, state, start)
+
+
+def _within(growth: float, state: State, start: State) -> bool:
+    return math.isfinite(state.excess) and state.excess <= growth * max(start.excess, start.loss)
