@@ -185,9 +185,9 @@ def test_booleans(read):
 
 
 def test_a_column_without_a_value_is_said(read):
-    """An empty column is text without a value, with a note."""
+    """An empty column has no type, and a note."""
     table = read("a,b\n1,\n2,NA\n")
-    assert table.schema["b"] == pl.String()
+    assert table.schema["b"] == pl.Null()
     assert table.reading.notes == ("column 'b' has no value in any record",)
 
 

@@ -10,6 +10,8 @@ from everystep.version import VERSION
 from everystep.words import EverystepError, printable
 
 FAILED_CALL = 2
+INTERRUPTED = 130
+BUG = "this is a mistake in everystep itself; please report it, with what EVERYSTEP_DEBUG=1 shows"
 
 app = App(
     name="everystep",
@@ -36,12 +38,18 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         print(_sentence(str(error)), file=sys.stderr)
         sys.exit(FAILED_CALL)
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        sys.exit(130)
+        print("everystep: interrupted; nothing was written.", file=sys.stderr)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         # The reader has seen enough (`| head`); Python would complain once more while it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        # A mistake of ours: still one sentence, unless someone wants to find it.
+        if os.environ.get("EVERYSTEP_DEBUG"):
+            raise
+        print(_sentence(f"{BUG} ({type(error).__name__}: {error})"), file=sys.stderr)
+        sys.exit(FAILED_CALL)
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -84,7 +84,8 @@ def _column(cells: Cells, marks: Marks | None, options: ReadOptions, where: Wher
 
 def _not_numeric(cells: Cells, options: ReadOptions, where: Where) -> Column:
     if cells.count == 0:
-        return Column(_text(cells), (f"column {quoted(cells.column)} has no value in any record",))
+        nothing = pl.Series(cells.column, [None] * len(cells.raw), dtype=pl.Null)
+        return Column(nothing, (f"column {quoted(cells.column)} has no value in any record",))
     if _is_boolean(cells.texts):
         return Column(cells.texts.str.to_lowercase() == "true")
     dates = as_dates(cells.column, cells.texts, options.date_order, where)

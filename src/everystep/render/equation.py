@@ -8,6 +8,7 @@ from everystep.words import counted, number, printable
 
 IN_ONE_LINE = 3
 SHOWN_FEATURES = 15
+NOTHING = 1e-25
 
 
 def equation_lines(run: RunData) -> list[str]:
@@ -15,10 +16,15 @@ def equation_lines(run: RunData) -> list[str]:
     if len(run.fit.names) <= IN_ONE_LINE:
         best = run.best_model
         kind = "best possible" if run.fit.optimum.unique else "a best one"
-        worth = f"loss {number(run.fit.optimum.loss)}"
+        worth = f"loss {number(_cleaned(run.fit.optimum.loss, run.fit.recording.own_units.loss[0]))}"
         return [run.model.equation(), f"{kind}: {best.equation()}, {worth}"]
     bias = f"{number(run.model.bias)} + " if run.fit.settings.fit_intercept else ""
     return [f"{printable(run.target)} = {bias}the sum of weight × feature, strongest first"]
+
+
+def _cleaned(loss: float, start: float) -> float:
+    """A loss that is nothing but the rounding of a start so much larger is nothing."""
+    return loss if loss > NOTHING * start else 0.0
 
 
 def weight_table(run: RunData) -> list[str]:

@@ -8,6 +8,7 @@ from everystep.render.worked import parameter_names
 from everystep.words import fixed, number, whole
 
 FEW_STEPS = 20
+LOSS_DIGITS = 8
 
 
 def loss_table(run: RunData) -> list[str]:
@@ -37,18 +38,12 @@ def _telling_states(run: RunData) -> list[str]:
     row_of = {int(state): i for i, state in enumerate(recording.states)}
     chosen = [row_of[state] for state in telling_states(recording.steps) if state in row_of]
     losses, excesses = recording.own_units.loss, recording.own_units.excess
-    decimals = _decimals(float(losses[0]))
     rows = [["after step", "loss", "above the best", f"RMSE ({run.target})"]]
     for i in chosen:
         loss, excess = float(losses[i]), float(excesses[i])
         state = whole(int(recording.states[i]))
-        rows.append([state, fixed(loss, decimals), number(excess, 4), number(math.sqrt(loss), 5)])
+        rows.append([state, number(loss, LOSS_DIGITS), number(excess, 4), number(math.sqrt(loss), 5)])
     return aligned(rows, ">>>>")
-
-
-def _decimals(first: float) -> int:
-    """Decimals that show eight digits of the first loss."""
-    return min(max(7 - math.floor(math.log10(first)), 0), 12) if first > 0 else 5
 
 
 def _both_ends(run: RunData) -> list[str]:

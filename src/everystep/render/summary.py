@@ -155,10 +155,11 @@ def _beyond(run: RunData) -> list[str]:
 
 
 def _not_unique(run: RunData) -> str:
-    groups = (" + ".join(run.fit.names[j] for j in group) for group in run.fit.optimum.dependent)
+    groups = [listed((run.fit.names[j] for j in group), limit=4) for group in run.fit.optimum.dependent]
+    more = f"; and {counted(len(groups) - 3, 'more group')}" if len(groups) > 3 else ""
     return (
-        f"The best model isn't unique: columns depend on each other ({printable(listed(groups, limit=3))}). "
-        "It is measured against the one nearest the start; predictions are the same."
+        f"The best model isn't unique, as features depend on each other: {'; '.join(groups[:3])}{more}. The "
+        "training is measured against the best one nearest the start; on these records all predict the same."
     )
 
 

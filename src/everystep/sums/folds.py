@@ -1,5 +1,6 @@
 """Cross-validation out of the sums: how far off predictions are for rows that took no part in training."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -7,7 +8,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from everystep.model.units import Units
+from everystep.model.units import Array, Units
 from everystep.sums.blocks import Block, part, weighing
 from everystep.sums.moments import Sums, merge
 from everystep.sums.optimum import best_weights
@@ -122,10 +123,16 @@ def _judged(splits: Iterable[tuple[Sums, Sums]], fit: _Fit, kind: str) -> CrossV
         rmse=float(np.sqrt(mse)),
         baseline_rmse=float(np.sqrt(baseline_mse)),
         r2=float(1 - mse / baseline_mse) if baseline_mse else None,
-        standard_error=float(squares.std(ddof=1) / np.sqrt(count)) if count > 1 else None,
+        standard_error=_spread(squares) / math.sqrt(count) if count > 1 else None,
         folds=count,
         kind=kind,
     )
+
+
+def _spread(values: Array) -> float:
+    """The standard deviation, also of values whose squares are too large for numbers."""
+    largest = float(np.abs(values).max())
+    return largest * float((values / largest).std(ddof=1)) if largest else 0.0
 
 
 def _others(folds: Sequence[Sums]) -> Iterator[Sums]:
