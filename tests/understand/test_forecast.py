@@ -1,0 +1,127 @@
+"""The forecast against what trainings do: the closed form is the training, but for rounding."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import everystep as es
+from everystep.fit import fit
+from everystep.optimize import GradientDescent, Momentum, Nesterov
+from everystep.record.fit import Fit
+from everystep.record.forward import Rows
+from everystep.training.settings import Settings
+from everystep.training.stopping import Converged, Limits
+from everystep.understand.curvature import Curvature
+from everystep.understand.forecast import can_forecast, excess_after, steps_until
+from everystep.understand.outlook import Outlook
+
+THREE_ROWS = {"x": [1, 2, 3], "y": [2, 4, 6]}
+MILLIONTH = 1e-6
+
+
+def trained(seed: int, part: float, tolerance: float, l2: float, standardize: bool) -> Fit:
+    """A training of plain gd at a part of 2/L, until its tolerance."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(0.3, 1, (15, 2))
+    rows = Rows(x, x @ rng.normal(size=2) + rng.normal(size=15), None, np.arange(15))
+    measured = fit(lambda: [rows], ("a", "b"), Settings(standardize=standardize, l2=l2))
+    rate = part * Outlook(measured).largest_stable_rate
+    limits = Limits(steps=5000, tolerance=tolerance)
+    chosen = Settings(learning_rate=rate, limits=limits, l2=l2, standardize=standardize)
+    return fit(lambda: [rows], ("a", "b"), chosen)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    part=st.floats(0.1, 0.95),
+    power=st.integers(2, 9),
+    l2=st.sampled_from([0.0, 0.2]),
+    standardize=st.booleans(),
+)
+def test_the_forecast_is_the_step_at_which_training_stops(
+    seed: int, part: float, power: int, l2: float, standardize: bool
+) -> None:
+    """To the step; one off only where the excess meets the goal to nine digits and rounding decides."""
+    tolerance = 10.0**-power
+    fitted = trained(seed, part, tolerance, l2, standardize)
+    assume(isinstance(fitted.stopped, Converged))
+    forecast, fact = Outlook(fitted).steps_until(tolerance), fitted.recording.steps
+    assert forecast is not None
+    goal = tolerance * fitted.recording.loss[0]
+    close = np.abs(fitted.recording.excess[-2:] / goal - 1).min() < 1e-9
+    assert abs(forecast - fact) <= (1 if close else 0)
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 2**32 - 1), part=st.floats(0.1, 0.95), step=st.integers(0, 40))
+def test_the_closed_form_is_the_training(seed: int, part: float, step: int) -> None:
+    """The excess after any number of steps, to nine digits."""
+    recording = (fitted := trained(seed, part, 1e-9, 0.0, True)).recording
+    assume(step <= recording.steps)
+    outlook = Outlook(fitted)
+    said = excess_after(step, recording.learning_rate, outlook.curvature, outlook.error(0))
+    assert said == pytest.approx(recording.excess[step], rel=1e-9)
+
+
+def test_the_worked_example_takes_the_steps_it_is_said_to() -> None:
+    """To a millionth of the start's loss: 172 steps at η = 0.1, 160 at the best constant rate."""
+    for rate, steps in ((0.1, 172), (2 / (34 / 3), 160)):
+        run = es.train(THREE_ROWS, "y", by_hand=True, learning_rate=rate, steps=1000, tolerance=MILLIONTH)
+        assert run.recording.steps == steps
+        assert Outlook(run.fit).steps_until(MILLIONTH) == steps
+    by_hand = Outlook(es.train(THREE_ROWS, "y", by_hand=True).fit)
+    assert by_hand.steps_until(MILLIONTH, by_hand.best_constant_rate) == 160
+    assert by_hand.steps_until(1e-8) == 266
+
+
+def test_the_worked_example_standardised_takes_one_step() -> None:
+    """One column of spread 1 and the mean at 0: every curvature is 2, and η = 0.5 jumps to the optimum."""
+    by_hand = Outlook(es.train(THREE_ROWS, "y", by_hand=True).fit)
+    assert by_hand.steps_standardised(MILLIONTH) == (pytest.approx(0.5), 1)
+    run = es.train(THREE_ROWS, "y", learning_rate=0.5)
+    assert run.recording.steps == 1
+
+
+def test_the_best_heavy_ball_takes_38_steps() -> None:
+    """η = 0.27399 and β = 0.55258 on the worked example, to a millionth of the start's loss."""
+    run = es.train(
+        THREE_ROWS,
+        "y",
+        optimizer=Momentum(0.55258),
+        learning_rate=0.27399,
+        steps=1000,
+        tolerance=MILLIONTH,
+        standardize=False,
+    )
+    assert run.recording.steps == 38
+
+
+def test_what_no_step_reaches() -> None:
+    """At 2/L and above there is no such step; at the start 0 are needed; a rate too small has no answer."""
+    curvature, error = Curvature(np.array([1.0, 4.0]), np.eye(2)), np.array([1.0, 1.0])
+    assert steps_until(0.1, 0.5, curvature, error) is None
+    assert steps_until(2.5, 0.1, curvature, error) == 0
+    assert steps_until(1e-6, 1e-18, curvature, error) is None
+
+
+def test_only_gd_has_a_forecast() -> None:
+    """The closed form is that of plain steps: for the others there is none, rather than a wrong one."""
+    assert can_forecast(GradientDescent())
+    for rule in (Momentum(0.5), Nesterov(0.5)):
+        assert not can_forecast(rule)
+        outlook = Outlook(es.train(THREE_ROWS, "y", optimizer=rule, steps=3).fit)
+        assert outlook.steps_until(MILLIONTH) is None
+        assert outlook.steps_standardised(MILLIONTH) is None
+
+
+def test_what_is_left_lies_along_the_flattest_direction() -> None:
+    """After ten steps by hand 0.9999 of the excess, which falls by 1 − (1 − ημ)² = 4.8 % a step."""
+    run = es.train(THREE_ROWS, "y", by_hand=True)
+    direction, share, fall = Outlook(run.fit).slowest()
+    assert share > 0.999
+    flattest = (34 / 3 - np.sqrt((34 / 3) ** 2 - 4 * 8 / 3)) / 2
+    assert fall == pytest.approx(1 - (1 - 0.1 * flattest) ** 2, rel=1e-12)
+    assert run.recording.excess[10] / run.recording.excess[9] == pytest.approx(1 - fall, rel=1e-6)
+    assert abs(direction) == pytest.approx([0.4027, 0.9153], abs=1e-4)
