@@ -35,10 +35,10 @@ class StepBar:
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
         self._bar = Progress(
-            TextColumn("step {task.completed:,.0f} of at most {task.total:,.0f}"),
-            BarColumn(bar_width=20),
+            TextColumn("step {task.completed:,.0f}/{task.total:,.0f}"),
+            BarColumn(bar_width=16),
             TimeRemainingColumn(),
-            TextColumn("left; excess {task.fields[excess]} of the start's"),
+            TextColumn("left, excess × {task.fields[excess]}"),
             console=Console(stderr=True),
             transient=True,
         )
