@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from everystep.read.structure import structure
+from everystep.read.text.structure import structure
 
 
 @given(st.lists(st.lists(st.text('ab",;\n', max_size=4), min_size=1, max_size=4), min_size=1, max_size=6))

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from everystep.read.columns import check_names, typed
-from everystep.read.decode import unpacked
+from everystep.read.cells.columns import check_names, typed
 from everystep.read.files import bytes_of, files_of, kind_of
 from everystep.read.kinds import plain_kinds
 from everystep.read.memory import read_arrays, read_memory
@@ -16,7 +15,8 @@ from everystep.read.options import ReadOptions
 from everystep.read.sheets import read_sheet
 from everystep.read.stored import read_json_lines, read_stored
 from everystep.read.table import Table
-from everystep.read.text import read_text
+from everystep.read.text.decode import unpacked
+from everystep.read.text.reader import read_text
 from everystep.read.total import refuse_total_sums, refuse_total_word
 from everystep.words import DataError, SettingError, counted, listed, printable, quoted, whole
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import polars as pl
 
-from everystep.read.header import HEAD_ROWS, find_header, named
 from everystep.read.options import SHEET_SETTINGS, ReadOptions
 from everystep.read.table import Reading, Skipped, Table
-from everystep.read.titles import Row
+from everystep.read.text.header import HEAD_ROWS, find_header, named
+from everystep.read.text.titles import Row
 from everystep.words import DataError, SettingError, counted, listed, nearest, printable, quoted, whole
 
 _FORMATS = {".ods": "OpenDocument"}

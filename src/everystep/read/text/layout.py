@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from everystep.read.decode import decoded
-from everystep.read.faults import quote_fault
 from everystep.read.options import ReadOptions
-from everystep.read.separators import Separation, candidates, in_spaces, separated, separated_by
-from everystep.read.structure import Positions
 from everystep.read.table import Skipped
+from everystep.read.text.decode import decoded
+from everystep.read.text.faults import quote_fault
+from everystep.read.text.separators import Separation, candidates, in_spaces, separated, separated_by
+from everystep.read.text.structure import Positions
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from everystep.read.faults import Shape, ragged_fault
-from everystep.read.header import HEAD_ROWS, Header, find_header, named
-from everystep.read.layout import Layout, layout_of
 from everystep.read.options import TEXT_SETTINGS, ReadOptions
-from everystep.read.structure import Positions, Structure
 from everystep.read.table import Reading, Table
-from everystep.read.titles import Row
+from everystep.read.text.faults import Shape, ragged_fault
+from everystep.read.text.header import HEAD_ROWS, Header, find_header, named
+from everystep.read.text.layout import Layout, layout_of
+from everystep.read.text.structure import Positions, Structure
+from everystep.read.text.titles import Row
 from everystep.words import DataError, counted, listed, whole
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from everystep.read.dates import Order, as_dates
-from everystep.read.echoes import echoes_of
-from everystep.read.marks import Evidence, Marks, Where, marks_of, set_marks
-from everystep.read.numbers import Cells, as_numbers, cells_of, is_code, is_identifier, long_note
+from everystep.read.cells.dates import Order, as_dates
+from everystep.read.cells.echoes import echoes_of
+from everystep.read.cells.marks import Evidence, Marks, Where, marks_of, set_marks
+from everystep.read.cells.numbers import Cells, as_numbers, cells_of, is_code, is_identifier, long_note
 from everystep.read.options import ReadOptions
 from everystep.read.table import Table
 from everystep.words import SettingError, counted, nearest, printable, quoted

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from everystep.read.structure import Structure, structure
+from everystep.read.text.structure import Structure, structure
 
 _CANDIDATES = "\t;|,"
 """In order of preference where several are equally even: `1,5;2,5` is as even in commas as in semicolons."""

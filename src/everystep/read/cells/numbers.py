@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from everystep.read.marks import MISSING, NUMBER_SHAPE, Marks, Where
+from everystep.read.cells.marks import MISSING, NUMBER_SHAPE, Marks, Where
 from everystep.words import DataError, counted, printable, quoted, whole
 
 _EXACT = 2**53

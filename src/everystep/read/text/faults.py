@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from everystep.read.structure import Structure
+from everystep.read.text.structure import Structure
 from everystep.words import DataError, counted, quoted, whole
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from everystep.read.marks import Where
+from everystep.read.cells.marks import Where
 from everystep.words import DataError, printable, quoted
 
 Order = Literal["dmy", "mdy", "ymd"]

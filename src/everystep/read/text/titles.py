@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from everystep.read.marks import MISSING, NUMBER_SHAPE
+from everystep.read.cells.marks import MISSING, NUMBER_SHAPE
 from everystep.read.table import Skipped
 
 _UNITS = frozenset(

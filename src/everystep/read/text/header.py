@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from everystep.read.table import Skipped
-from everystep.read.titles import Row, after_titles, all_numbers, skipped_row, units_below
+from everystep.read.text.titles import Row, after_titles, all_numbers, skipped_row, units_below
 from everystep.words import DataError, counted, listed, quoted, whole
 
 HEAD_ROWS = 60

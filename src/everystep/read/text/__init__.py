@@ -1,0 +1,1 @@
+"""BYTES of a text file -> columns of text: encoding, structure, separator, header, and what is wrong."""
