@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from everystep.encode.encoder import EncodedColumn, Encoder
-from everystep.encode.line import Number
+from everystep.encode.kinds.scalars import Number
 from everystep.encode.options import EncodeOptions
 from everystep.fit import fit
 from everystep.model.linear import predict

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from everystep.encode.encoder import Encoder, encoded_blocks
 from everystep.encode.fit import fit_encoder
-from everystep.encode.moments import Moments
 from everystep.encode.options import EncodeOptions
+from everystep.encode.survey.moments import Moments
 from everystep.read.table import Table
 from everystep.words import DataError
 

@@ -13,11 +13,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from everystep.encode.cells import level_texts
-from everystep.encode.kind import Kind
+from everystep.encode.kinds.kind import Kind
+from everystep.encode.kinds.registry import KINDS, kind_from_json
 from everystep.encode.options import EncodeOptions
 from everystep.encode.plan import planned
-from everystep.encode.registry import KINDS, kind_from_json
-from everystep.encode.survey import ColumnRows
+from everystep.encode.survey.column import ColumnRows
 from everystep.words import DataError
 
 Numbers = Mapping[str, float]

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from everystep.encode.encoder import Encoder, feature_blocks
-from everystep.encode.kind import merged
+from everystep.encode.kinds.kind import merged
 from everystep.read.table import Table
 from everystep.words import DataError
 

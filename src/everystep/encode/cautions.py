@@ -7,7 +7,7 @@ import polars as pl
 from everystep.encode.encoder import EncodedColumn
 from everystep.encode.options import EncodeOptions
 from everystep.encode.rows import LeftOut
-from everystep.encode.survey import Survey
+from everystep.encode.survey.column import Survey
 from everystep.words import counted, number, quoted
 
 LEAK = 0.99

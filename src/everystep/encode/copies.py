@@ -7,9 +7,9 @@ import numpy as np
 
 from everystep.encode.cells import Array
 from everystep.encode.encoder import EncodedColumn
-from everystep.encode.kind import Feature
+from everystep.encode.kinds.kind import Feature
 from everystep.encode.plan import Dropped
-from everystep.encode.survey import NARROWEST
+from everystep.encode.survey.column import NARROWEST
 from everystep.words import listed, number, quoted
 
 

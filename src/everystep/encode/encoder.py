@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 
 from everystep.encode.cells import Array, Positions, UnfitCellError
-from everystep.encode.kind import Feature, Kind, LedgerRow, Note, as_tuple
+from everystep.encode.kinds.kind import Feature, Kind, LedgerRow, Note, as_tuple
+from everystep.encode.kinds.registry import kind_from_json
 from everystep.encode.options import EncodeOptions
 from everystep.encode.plan import Dropped
-from everystep.encode.registry import kind_from_json
 from everystep.encode.rows import (
     LeftOut,
     Where,

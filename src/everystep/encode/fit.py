@@ -24,7 +24,7 @@ from everystep.encode.rows import (
     where_in,
     where_kept,
 )
-from everystep.encode.survey import NARROWEST, ColumnRows, Survey
+from everystep.encode.survey.column import NARROWEST, ColumnRows, Survey
 from everystep.read.table import Table
 from everystep.words import DataError, counted, listed, number, quoted, whole
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from everystep.encode.cells import LISTS, TEXT, type_words
-from everystep.encode.line import Boolean, Duration, TimeOfDay
-from everystep.encode.measured import Measured
-from everystep.encode.moment import Moment
+from everystep.encode.kinds.measured import Measured
+from everystep.encode.kinds.moment import Moment
+from everystep.encode.kinds.scalars import Boolean, Duration, TimeOfDay
+from everystep.encode.kinds.vector import Vector
 from everystep.encode.options import EncodeOptions
-from everystep.encode.survey import MeasuredSurvey, Survey
-from everystep.encode.survey_levels import LevelSurvey
-from everystep.encode.survey_numbers import NumberSurvey
-from everystep.encode.vector import Vector
+from everystep.encode.survey.column import MeasuredSurvey, Survey
+from everystep.encode.survey.levels import LevelSurvey
+from everystep.encode.survey.numbers import NumberSurvey
 from everystep.words import SettingError, quoted
 
 PLAIN: dict[type[pl.DataType], type[Measured]] = {

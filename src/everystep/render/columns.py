@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from everystep.encode.encoder import Encoder
-from everystep.encode.kind import LedgerRow
+from everystep.encode.kinds.kind import LedgerRow
 from everystep.read.table import Reading
 from everystep.record.run_data import RunData
 from everystep.render.text import aligned, shortened

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from everystep.encode.encoder import Encoder, feature_blocks
-from everystep.encode.kind import Note, merged
+from everystep.encode.kinds.kind import Note, merged
 from everystep.model.linear import LinearModel
 from everystep.model.units import Array
 from everystep.read.table import Table

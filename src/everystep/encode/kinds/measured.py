@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 
 from everystep.encode.cells import Array
-from everystep.encode.kind import About, Feature, Kind, LedgerRow, Note
-from everystep.encode.moments import Moments
+from everystep.encode.kinds.kind import About, Feature, Kind, LedgerRow, Note
+from everystep.encode.survey.moments import Moments
 from everystep.words import number
 
 

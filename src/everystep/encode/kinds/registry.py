@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from everystep.encode.category import Category
-from everystep.encode.kind import Kind
-from everystep.encode.line import Boolean, Duration, Number, TimeOfDay
-from everystep.encode.moment import Moment
-from everystep.encode.vector import Vector
+from everystep.encode.kinds.category import Category
+from everystep.encode.kinds.kind import Kind
+from everystep.encode.kinds.moment import Moment
+from everystep.encode.kinds.scalars import Boolean, Duration, Number, TimeOfDay
+from everystep.encode.kinds.vector import Vector
 from everystep.words import DataError, quoted
 
 KINDS: tuple[type[Kind], ...] = (Number, Boolean, Category, Moment, TimeOfDay, Duration, Vector)

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from everystep.encode.cells import Array, as_numbers, refuse_where, require_type
-from everystep.encode.measured import Measured
+from everystep.encode.kinds.measured import Measured
 from everystep.words import number
 
 NANOSECONDS, MICROSECONDS = 3_600e9, 3_600e6

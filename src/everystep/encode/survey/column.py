@@ -8,9 +8,9 @@ import numpy as np
 import polars as pl
 
 from everystep.encode.cells import Array, Positions, UnfitCellError, first_present, shown
-from everystep.encode.kind import Kind
-from everystep.encode.measured import Measured
-from everystep.encode.moments import Moments
+from everystep.encode.kinds.kind import Kind
+from everystep.encode.kinds.measured import Measured
+from everystep.encode.survey.moments import Moments
 
 NARROWEST = 1e-150
 """A spread below this is none: its square would vanish."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from everystep.encode.identifiers import names_identifier
-from everystep.encode.line import Number
-from everystep.encode.survey import ColumnRows, MeasuredSurvey
+from everystep.encode.kinds.scalars import Number
+from everystep.encode.survey.column import ColumnRows, MeasuredSurvey
+from everystep.encode.survey.identifiers import names_identifier
 from everystep.words import number, quoted
 
 FEW_NUMBERS = 10

@@ -16,8 +16,8 @@ from everystep.encode.cells import (
     require_type,
     shown,
 )
-from everystep.encode.kind import Note
-from everystep.encode.measured import Measured
+from everystep.encode.kinds.kind import Note
+from everystep.encode.kinds.measured import Measured
 
 
 @dataclass(frozen=True)

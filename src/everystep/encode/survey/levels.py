@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from everystep.encode.category import Category
 from everystep.encode.cells import level_texts, refuse_where
-from everystep.encode.identifiers import names_identifier
-from everystep.encode.survey import ColumnRows, Survey
+from everystep.encode.kinds.category import Category
+from everystep.encode.survey.column import ColumnRows, Survey
+from everystep.encode.survey.identifiers import names_identifier
 from everystep.words import counted, number, quoted, whole
 
 MOST_TEXTS = 200_000

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from everystep.encode.cells import Array, as_numbers, require_type
-from everystep.encode.measured import Measured, floats
-from everystep.encode.moments import Moments
+from everystep.encode.kinds.measured import Measured, floats
+from everystep.encode.survey.moments import Moments
 
 DAY = 86_400e6
 """Microseconds of a day, as dates with a time are stored."""

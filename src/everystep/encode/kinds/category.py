@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from everystep.encode.cells import Array, level_texts
-from everystep.encode.kind import Feature, Kind, LedgerRow, Note
+from everystep.encode.kinds.kind import Feature, Kind, LedgerRow, Note
 from everystep.words import quoted
 
 

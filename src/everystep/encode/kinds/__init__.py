@@ -1,0 +1,1 @@
+"""Kinds of columns: a small class each, which turns cells into features."""

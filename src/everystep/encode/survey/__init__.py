@@ -1,0 +1,1 @@
+"""One pass over the rows used: what is learned of each column before it is encoded."""
