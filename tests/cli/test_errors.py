@@ -18,9 +18,9 @@ CALLS = {
     ("train", THREE, "--target", "y", "--optimizer", "adm"): "optimizer: there is no 'adm'",
     ("train", THREE, "--target", "y", "--learning-rate", "0"): "learning_rate must be a number above 0",
     ("train", THREE, "--target", "y", "--learning-rate", "fast"): "learning-rate",
-    ("train", THREE, "--target", "y", "--steps", "-1"): "the number of steps can't be negative; it is -1.",
+    ("train", THREE, "--target", "y", "--steps", "-1"): "steps must be a whole number, 0 or more; it is '-1'.",
     ("train", THREE, "--target", "y", "--tolerance", "2"): "tolerance must be 0 or more and below 1",
-    ("train", THREE, "--target", "y", "--l2", "-1"): "l2 must be 0 or a positive number; it is -1.",
+    ("train", THREE, "--target", "y", "--l2", "-1"): "l2 must be 0 or a positive number; it is '-1.0'.",
     ("train", THREE, "--target", "y", "--start", "1"): "start has 1 number and the model 2 parameters",
     (
         "train",
