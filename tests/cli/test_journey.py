@@ -130,7 +130,7 @@ def test_a_diverging_rate_is_explained(everystep: Command) -> None:
     )
     assert ended.status == 1
     assert "the learning rate 0.2 is above 0.180295, the largest stable one" in ended.words
-    assert "the error along x grows 1.2186-fold a step" in ended.words
+    assert "the error along x + bias grows 1.2186-fold a step" in ended.words
     assert "inf" not in ended.words.split()
     assert "nan" not in ended.words.lower().split()
     assert everystep("step", "three-rows.run", "3").status == 0

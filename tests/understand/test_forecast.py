@@ -119,9 +119,18 @@ def test_only_gd_has_a_forecast() -> None:
 def test_what_is_left_lies_along_the_flattest_direction() -> None:
     """After ten steps by hand 0.9999 of the excess, which falls by 1 − (1 − ημ)² = 4.8 % a step."""
     run = es.train(THREE_ROWS, "y", by_hand=True)
-    direction, share, fall = Outlook(run.fit).slowest()
-    assert share > 0.999
+    left = Outlook(run.fit).remainder()
+    assert left.share > 0.999
+    assert left.factor > 0
     flattest = (34 / 3 - np.sqrt((34 / 3) ** 2 - 4 * 8 / 3)) / 2
-    assert fall == pytest.approx(1 - (1 - 0.1 * flattest) ** 2, rel=1e-12)
-    assert run.recording.excess[10] / run.recording.excess[9] == pytest.approx(1 - fall, rel=1e-6)
-    assert abs(direction) == pytest.approx([0.4027, 0.9153], abs=1e-4)
+    assert left.fall == pytest.approx(1 - (1 - 0.1 * flattest) ** 2, rel=1e-12)
+    assert run.recording.excess[10] / run.recording.excess[9] == pytest.approx(1 - left.fall, rel=1e-6)
+    assert abs(left.direction) == pytest.approx([0.4027, 0.9153], abs=1e-4)
+
+
+def test_what_is_left_at_the_best_rate_may_overshoot() -> None:
+    """At the best constant rate the steepest direction is as slow as the flattest: its sign flips each step."""
+    table = {"a": [1, 2, 3, 4, 5], "b": [2.1, 4, 6, 8, 10.1], "y": [3, 5, 8, 9, 11]}
+    left = Outlook(es.train(table, "y", steps=2000).fit).remainder()
+    assert left.share > 0.99
+    assert -1 < left.factor < -0.99

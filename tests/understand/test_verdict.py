@@ -94,7 +94,10 @@ def test_diverged(steps: int) -> None:
         "the learning rate 0.2 is above 0.180295, the largest stable one for these records; "
         "the error along x + bias grows 1.2186-fold a step."
     )
-    assert run.training.remedy == "Take a rate below it: 0.176471 is the best constant one."
+    assert run.training.remedy == (
+        "Take a rate below it: 0.176471 is the best constant one; or let the columns be standardised, as they "
+        "are by default."
+    )
     assert isinstance(run.fit.stopped, StepLimit if steps == 10 else Diverged)
     assert run.fit.stopped.step == run.recording.steps <= 50
     assert run.recording.loss[3:] / run.recording.loss[2:-1] == pytest.approx(1.2186**2, rel=1e-3)

@@ -17,6 +17,7 @@ from everystep.words import counted, listed, number, printable, whole
 _RULES = {"gd": "gradient descent", "momentum": "momentum", "nesterov": "Nesterov's momentum"}
 MILLIONTH = 1e-6
 NEARLY_ALL = 0.995
+NEARLY_THE_BEST = 1e-6
 
 
 def summary(run: RunData, folder: str | None = None) -> str:
@@ -119,18 +120,19 @@ def _why_slow(run: RunData, outlook: Outlook) -> list[str]:
     now = outlook.steps_until(MILLIONTH)
     if now is None:
         return []
-    direction, share, fall = outlook.slowest()
-    along = direction_in_words(direction, [*run.fit.names, "bias"])
-    part = f"{100 * share:.2g} %" if share < NEARLY_ALL else "Nearly all"
+    left = outlook.remainder()
+    along = printable(direction_in_words(left.direction, [*run.fit.names, "bias"]))
+    part = f"{100 * left.share:.2g} %" if left.share < NEARLY_ALL else "Nearly all"
+    how = "ŷ changes little" if left.factor > 0 else "each step overshoots"
     lines = [
-        f"{part} of what is left lies along {printable(along)}, the direction in which ŷ changes least: "
-        f"the excess there falls {100 * fall:.2g} % a step."
+        f"{part} of what is left lies along {along}, where {how}: the excess there falls "
+        f"{100 * left.fall:.2g} % a step."
     ]
-    best = outlook.best_constant_rate
-    counts = [f"{whole(now)} at η = {number(run.fit.recording.learning_rate)}"]
-    counts.append(
-        f"{whole(outlook.steps_until(MILLIONTH, best) or 0)} at {number(best, 5)}, the best constant rate"
-    )
+    rate, best = run.fit.recording.learning_rate, outlook.best_constant_rate
+    counts = [f"{whole(now)} at η = {number(rate)}"]
+    if abs(rate - best) > NEARLY_THE_BEST * best:
+        fewest = outlook.steps_until(MILLIONTH, best) or 0
+        counts.append(f"{whole(fewest)} at {number(best, 5)}, the best constant rate")
     standardised = outlook.steps_standardised(MILLIONTH)
     if run.fit.units.are_own and standardised is not None:
         rate, steps = standardised

@@ -15,6 +15,24 @@ from everystep.understand.window import best_constant_rate, growth, largest_stab
 
 
 @dataclass(frozen=True)
+class Remainder:
+    """The direction that holds the largest `share` of what is left of the excess.
+
+    Each step of gd multiplies the error along it by `factor` = 1 − ηλ: near 1 it creeps, below 0 each
+    step overshoots to the other side.
+    """
+
+    direction: Array
+    share: float
+    factor: float
+
+    @property
+    def fall(self) -> float:
+        """The part by which the excess along it falls in a step."""
+        return 1 - self.factor**2
+
+
+@dataclass(frozen=True)
 class Outlook:
     """What the curvature says about a training, whatever its steps were; rates are in trained units."""
 
@@ -53,16 +71,17 @@ class Outlook:
         recording = self.fit.recording
         return np.asarray(recording.parameters[state] - recording.quadratic.optimum)
 
-    def slowest(self) -> tuple[Array, float, float]:
-        """The flattest direction, its share of what is left of the excess, and by which part the excess
-        along it falls in a step of gd. Below the best constant rate it is the slowest one.
-        """
+    def remainder(self) -> Remainder:
+        """Where most of what is left of the excess lies, for gd."""
         parts = self.curvature.along(self.error(-1))
         shares = self.curvature.values * parts**2
+        most = int(np.argmax(shares))
         total = float(np.add.reduce(shares))
-        share = float(shares[0]) / total if total > 0 else 0.0
-        factor = 1 - self.fit.recording.learning_rate * self.curvature.smallest
-        return self.curvature.directions[:, 0], share, 1 - factor**2
+        return Remainder(
+            direction=self.curvature.directions[:, most],
+            share=float(shares[most]) / total if total > 0 else 0.0,
+            factor=1 - self.fit.recording.learning_rate * float(self.curvature.values[most]),
+        )
 
     def steps_until(self, fraction: float, rate: float | None = None) -> int | None:
         """Steps of gd until the excess is `fraction` of the loss at the start; None if never, and for
@@ -75,8 +94,10 @@ class Outlook:
         return steps_until(goal, rate, self.curvature, self.error(0))
 
     def steps_standardised(self, fraction: float) -> tuple[float, int] | None:
-        """The best constant rate with standardised columns, and the steps from zeros until the excess is
-        `fraction` of the loss there (of the target's variance); None but for gd without penalty."""
+        """The best constant rate with standardised columns, and the steps it takes from zeros to the same
+        excess in own units: `fraction` of the loss at this training's start; None but for gd without
+        penalty.
+        """
         fit = self.fit
         if not can_forecast(fit.settings.optimizer) or fit.settings.l2:
             return None
@@ -85,6 +106,6 @@ class Outlook:
         quadratic = Quadratic.of(fit.sums, units, fit.optimum, intercept=intercept)
         curvature = Curvature.of(quadratic)
         rate = 2 / (curvature.largest + curvature.smallest)
-        goal = fraction * quadratic.loss(np.zeros(len(quadratic.optimum)))
+        goal = fraction * float(fit.recording.own_units.loss[0]) / units.loss_scale
         steps = steps_until(goal, rate, curvature, -quadratic.optimum)
         return None if steps is None else (rate, steps)

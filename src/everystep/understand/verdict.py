@@ -64,8 +64,12 @@ def _diverged(fit: Fit, outlook: Outlook) -> tuple[str, str]:
     return (
         f"the learning rate {rate} is above {edge}, the largest stable one for these records; "
         f"{_growing(fit, outlook)}.",
-        f"Take a rate below it: {best} is the best constant one.",
+        f"Take a rate below it: {best} is the best constant one{_or_standardise(fit)}.",
     )
+
+
+def _or_standardise(fit: Fit) -> str:
+    return "" if fit.settings.standardize else "; or let the columns be standardised, as they are by default"
 
 
 def _growing(fit: Fit, outlook: Outlook) -> str:
