@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ def test_the_rule_can_be_checked_in_the_document(penguins: es.Run) -> None:
     """θ − η·gradient is the next state in trained units, to the bit, through the JSON text and back."""
     states: list[STATE] = json.loads(json.dumps(document(penguins), allow_nan=False))["steps"]
     assert len(states) > 100
-    for before, after in zip(states[:-1], states[1:], strict=True):
+    for before, after in pairwise(states):
         one, other = before["trained"], after["trained"]
         rate, slopes = before["learning_rate"], one["gradient"]
         assert after["state"] == before["state"] + 1

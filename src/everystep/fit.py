@@ -11,8 +11,15 @@ from everystep.record.fit import Fit
 from everystep.record.forward import Rows
 from everystep.record.keep import Keep, Recorder, stacked
 from everystep.record.recording import Recording
-from everystep.sums.blocks import Block
-from everystep.sums.folds import CrossValidation, cross_validate, fold_numbers, sum_folds
+from everystep.sums.blocks import Block, weighing
+from everystep.sums.folds import (
+    CrossValidation,
+    cross_validate,
+    fold_numbers,
+    in_time_order,
+    segment_numbers,
+    sum_folds,
+)
 from everystep.sums.magnitude import OutOfRangeError
 from everystep.sums.moments import Sums, sum_blocks
 from everystep.sums.optimum import solve
@@ -29,6 +36,9 @@ from everystep.words import DataError, SettingError, counted
 RowSource = Callable[[], Iterable[Rows]]
 """Gives the rows, block by block in the table's order, each time it is called."""
 
+FEWEST_IN_TIME = 24
+"""With fewer rows a sixth of them is too little to judge a part of the time by."""
+
 Progress = Callable[[Step], None]
 """Called with each step, once it is taken."""
 
@@ -39,11 +49,14 @@ def fit(
     settings: Settings,
     keep: Keep = "auto",
     progress: Progress | None = None,
+    time_feature: int | None = None,
 ) -> Fit:
     """Train on rows of numbers: the sums, the exact optimum, the steps, and the cross-checks.
 
-    `rows` is called as often as the rows must be read. Raises `SettingError` for settings that don't
-    fit the numbers, and `DataError` for records from which nothing can be trained.
+    `rows` is called as often as the rows must be read. Where the feature numbered `time_feature` tells
+    when a record was, the cross-checks predict later records from earlier ones. Raises `SettingError`
+    for settings that don't fit the numbers, and `DataError` for records from which nothing can be
+    trained.
     """
 
     def blocks() -> Iterator[Block]:
@@ -68,7 +81,7 @@ def fit(
     recording = Recording(
         tuple(names), quadratic, units, settings.optimizer, training.rate, numbers, parameters, memory
     )
-    checked = _cross_validation(blocks, sums, settings)
+    checked = _cross_validation(blocks, sums, settings, time_feature)
     return Fit(settings, sums, optimum, recording, stopped, seconds, checked)
 
 
@@ -124,8 +137,10 @@ def _take_steps(
 
 
 def _cross_validation(
-    blocks: Callable[[], Iterator[Block]], sums: Sums, settings: Settings
+    blocks: Callable[[], Iterator[Block]], sums: Sums, settings: Settings, time_feature: int | None
 ) -> CrossValidation | None:
-    numbers = fold_numbers(sums.rows, seed=settings.seed)
-    folds = sum_folds(blocks(), numbers)
-    return cross_validate(folds, settings.l2, settings.fit_intercept, settings.standardize)
+    how = (settings.l2, settings.fit_intercept, settings.standardize)
+    if time_feature is not None and sums.rows >= FEWEST_IN_TIME:
+        times = np.concatenate([x[:, time_feature] for x, _, _ in map(weighing, blocks())])
+        return in_time_order(sum_folds(blocks(), segment_numbers(times)), *how)
+    return cross_validate(sum_folds(blocks(), fold_numbers(sums.rows, seed=settings.seed)), *how)

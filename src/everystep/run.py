@@ -98,7 +98,7 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     )
     numbers = [*numbers_of(records, encoder)]
     names = [feature.name for feature in encoder.features]
-    fitted = fit(lambda: numbers, names, settings, keep, progress)
+    fitted = fit(lambda: numbers, names, settings, keep, progress, encoder.time_feature)
     return Run(records.name, records.reading, options, records.rows, encoder, fitted, lambda: records)
 
 

@@ -52,10 +52,17 @@ def test_columns_said_to_be_text_or_numbers():
     """Typed columns can be wanted as text; a column said to be numeric must be."""
     assert read_table({"x": [1, 2]}, ReadOptions(text_columns=("x",))).schema == {"x": pl.String()}
     assert read_table({"x": [True]}, ReadOptions(number_columns=("x",))).frame.collect().rows() == [(1,)]
-    with pytest.raises(SettingError, match="--as-number d: the column's type can't be read so"):
-        read_table({"d": [date(2024, 1, 1)]}, ReadOptions(number_columns=("d",)))
+    with pytest.raises(SettingError, match="--as-number v: the column's type can't be read so"):
+        read_table({"v": [[1, 2]]}, ReadOptions(number_columns=("v",)))
     with pytest.raises(SettingError, match="--as-category v: the column's type can't be read so"):
         read_table({"v": [[1, 2]]}, ReadOptions(text_columns=("v",)))
+
+
+def test_a_date_wanted_as_a_number_stays_a_date(read):
+    """The encoder makes days of it; typed or as text, it is read as what it is."""
+    wanted = ReadOptions(number_columns=("d",))
+    assert read_table({"d": [date(2024, 1, 1)]}, wanted).schema == {"d": pl.Date()}
+    assert read("d,y\n2024-01-01,1\n2024-02-01,2\n", number_columns=("d",)).schema["d"] == pl.Date()
 
 
 def test_a_number_column_with_text_is_refused(refusal):

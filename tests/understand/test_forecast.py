@@ -129,7 +129,7 @@ def test_what_is_left_lies_along_the_flattest_direction() -> None:
 
 
 def test_what_is_left_at_the_best_rate_may_overshoot() -> None:
-    """At the best constant rate the steepest direction is as slow as the flattest: its sign flips each step."""
+    """At the best constant rate the steepest direction is as slow as the flattest, and flips each step."""
     table = {"a": [1, 2, 3, 4, 5], "b": [2.1, 4, 6, 8, 10.1], "y": [3, 5, 8, 9, 11]}
     left = Outlook(es.train(table, "y", steps=2000).fit).remainder()
     assert left.share > 0.99

@@ -95,8 +95,8 @@ def test_diverged(steps: int) -> None:
         "the error along x + bias grows 1.2186-fold a step."
     )
     assert run.training.remedy == (
-        "Take a rate below it: 0.176471 is the best constant one; or let the columns be standardised, as they "
-        "are by default."
+        "Take a rate below it: 0.176471 is the best constant one; "
+        "or let the columns be standardised, as they are by default."
     )
     assert isinstance(run.fit.stopped, StepLimit if steps == 10 else Diverged)
     assert run.fit.stopped.step == run.recording.steps <= 50

@@ -13,7 +13,7 @@ from everystep.words import SettingError, counted, printable
 SHOWN = 40
 
 
-def steps(  # noqa: PLR0913 - the options of a command
+def steps(
     run: str,
     /,
     *,

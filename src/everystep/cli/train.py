@@ -17,7 +17,7 @@ from everystep.words import SettingError, listed, quoted
 FAILED_TRAINING = 1
 
 
-def train(  # noqa: PLR0913 - one parameter a group of options
+def train(
     table: str,
     /,
     *,

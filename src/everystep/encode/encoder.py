@@ -10,6 +10,7 @@ import polars as pl
 
 from everystep.encode.cells import Array, Positions, UnfitCellError
 from everystep.encode.kinds.kind import Feature, Kind, LedgerRow, Note, as_tuple
+from everystep.encode.kinds.moment import Moment
 from everystep.encode.kinds.registry import kind_from_json
 from everystep.encode.options import EncodeOptions
 from everystep.encode.plan import Dropped
@@ -103,6 +104,18 @@ class Encoder:
     def columns(self) -> tuple[str, ...]:
         """The columns that a prediction needs."""
         return tuple(column.kind.column for column in self.encoded)
+
+    @property
+    def time_feature(self) -> int | None:
+        """The number of the feature that tells when each record was: the days of the first date column
+        that was never missing. None where there is none.
+        """
+        first = 0
+        for column in self.encoded:
+            if isinstance(column.kind, Moment) and column.used[0] == 0 and not column.kind.missing:
+                return first
+            first += len(column.used)
+        return None
 
     def encode(self, block: pl.DataFrame, where: Where = where_in_block) -> Numbers:
         """The rows of a block that can be trained on, as numbers.

@@ -142,7 +142,7 @@ def _as_wanted(table: Table, options: ReadOptions) -> Table:
         if options.is_text(name) and kind != pl.String:
             _refuse_unfit(name, kind.is_nested() or kind == pl.Binary, "--as-category")
             wanted[name] = pl.String()
-        elif options.is_number(name) and not kind.is_numeric() and kind != pl.String:
+        elif options.is_number(name) and not (kind.is_numeric() or kind.is_temporal() or kind == pl.String):
             _refuse_unfit(name, kind not in {pl.Boolean, pl.Null}, "--as-number")
             wanted[name] = pl.Int64()
     frame = table.frame.with_columns(pl.col(name).cast(kind) for name, kind in wanted.items())

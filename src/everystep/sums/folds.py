@@ -58,6 +58,16 @@ def fold_numbers(rows: int, folds: int = 5, seed: int = 0) -> Numbers:
     return np.random.default_rng(seed).permutation(numbers % folds)
 
 
+def segment_numbers(times: Array, segments: int = 6) -> Numbers:
+    """A segment's number for each row, in the order of time; rows of one moment stay together.
+
+    >>> segment_numbers(np.array([3.0, 1.0, 1.0, 2.0]), segments=2)
+    array([1, 0, 0, 1])
+    """
+    earlier = np.searchsorted(np.sort(times), times, side="left")
+    return (earlier * segments // len(times)).astype(np.int64)
+
+
 def sum_folds(blocks: Iterable[Block], numbers: Numbers) -> tuple[Sums, ...]:
     """The sums of each fold, in one pass; `numbers` has one entry for each row that weighs something."""
     folds: list[list[Sums]] = [[] for _ in range(int(numbers.max(initial=-1)) + 1)]

@@ -53,7 +53,7 @@ class Optimum:
         return not self.dependent
 
 
-def solve(  # noqa: PLR0913, PLR0917 - the problem has five givens, and a sixth where they leave a choice
+def solve(
     sums: Sums, rows: Rows, units: Units, l2: float = 0.0, intercept: bool = True, start: Array | None = None
 ) -> Optimum:
     """The best parameters for the objective (1/W) Σ ω (t − t̂)² + l2·‖v‖² in trained units.

@@ -51,7 +51,7 @@ def _how(kind: str) -> str:
     return {
         "5-fold": "5-fold cross-checks of the best model",
         "each row left out": "leaving out each record in turn and fitting the best model to the others",
-        "in time order": "predicting each later part of the table from the parts before it",
+        "in time order": "predicting each later sixth of the records, by date, from those before it",
     }[kind]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from everystep.read.cells.dates import Order, as_dates
+from everystep.read.cells.dates import Order, are_dates, as_dates
 from everystep.read.cells.echoes import echoes_of
 from everystep.read.cells.marks import Evidence, Marks, Where, marks_of, set_marks
 from everystep.read.cells.numbers import Cells, as_numbers, cells_of, is_code, is_identifier, long_note
@@ -55,7 +55,10 @@ def _all_cells(frame: pl.DataFrame, options: ReadOptions) -> list[Cells]:
 def _is_numeric(cells: Cells, options: ReadOptions) -> bool:
     if options.is_text(cells.column):
         return False
-    return options.is_number(cells.column) or cells.mostly_numbers
+    # A date wanted as a number stays a date here: it is the encoder that makes days of it.
+    dates = cells.count > 0 and are_dates(cells.texts)
+    wanted = options.is_number(cells.column) and not dates
+    return wanted or cells.mostly_numbers
 
 
 def _marks(numeric: Sequence[Cells], options: ReadOptions, where: Where) -> Marks:

@@ -44,6 +44,11 @@ def as_dates(column: str, texts: pl.Series, order: Order | None, where: Where) -
     return None
 
 
+def are_dates(texts: pl.Series) -> bool:
+    """Whether every text is written as a date or a time of day."""
+    return any(_all(texts, pattern) for pattern in (_TIME, _YEAR_FIRST, _YEAR_LAST))
+
+
 def _all(texts: pl.Series, pattern: str) -> bool:
     head = texts.head(100)
     return bool(head.str.contains(pattern).all()) and bool(texts.str.contains(pattern).all())
