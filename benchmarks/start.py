@@ -5,6 +5,7 @@ turn, several rounds after a warm-up; medians and ranges are printed as a table 
 bare `python -c pass` runs in the same rounds: what Python itself takes is part of each figure.
 """
 
+import os
 import platform
 import shutil
 import statistics
@@ -17,6 +18,9 @@ from pathlib import Path
 EXAMPLES = Path(__file__).parents[1] / "examples"
 ROUNDS = 15
 EVERYSTEP = shutil.which("everystep", path=str(Path(sys.executable).parent)) or "everystep"
+
+# Where it is set, Python compiles the sources anew at every start, which no installed program does.
+ORDINARY = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 COMMANDS = {
     "python, nothing else": ([sys.executable, "-c", "pass"], None),
@@ -54,7 +58,7 @@ def timed(command: list[str]) -> float:
     """Wall-clock seconds of a command in an empty folder."""
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
-        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command, cwd=folder, env=ORDINARY, check=True, stdout=subprocess.DEVNULL)
         return time.perf_counter() - began
 
 

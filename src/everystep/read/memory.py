@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 
 from everystep.read.options import ReadOptions
 from everystep.read.table import Reading, Table
 from everystep.words import DataError, SettingError, printable, quoted, whole
+
+if TYPE_CHECKING:
+    import narwhals as nw
 
 _NAME = "table"
 _SCALARS = (int, float, str, np.number, type(None))
@@ -120,6 +122,8 @@ def _of_records(records: Sequence[Any]) -> pl.DataFrame:
 
 
 def _of_any_frame(source: Any) -> tuple[pl.DataFrame, str]:
+    import narwhals as nw  # slow to import, and needed for data frames only
+
     try:
         frame = nw.from_native(source)
     except TypeError:
@@ -130,11 +134,11 @@ def _of_any_frame(source: Any) -> tuple[pl.DataFrame, str]:
     library = frame.implementation.name.lower()
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect("polars")
-    columns = [_native(column) for column in frame.iter_columns()]
+    columns = [_native(column, column.dtype == nw.Object) for column in frame.iter_columns()]
     return pl.DataFrame(columns), _LIBRARIES.get(library, f"{printable(library)} data frame")
 
 
-def _native(column: "nw.Series[Any]") -> pl.Series:
-    if column.dtype == nw.Object:
+def _native(column: "nw.Series[Any]", holds_objects: bool) -> pl.Series:
+    if holds_objects:
         return _series(str(column.name), column.to_list(), _NAME)
     return column.to_polars().alias(str(column.name))
