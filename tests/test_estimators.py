@@ -35,7 +35,7 @@ def drawn(rows: int = 60) -> tuple[np.ndarray, np.ndarray]:
     return x, x @ [1.5, -0.5, 4.0] + 3 + rng.normal(size=rows)
 
 
-@pytest.mark.filterwarnings("ignore")
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
 def test_it_passes_the_checks_of_scikit_learn(settings: dict[str, Any]) -> None:
     """Every one of them, under every kind of settings; none is skipped for a reason of ours."""

@@ -28,7 +28,7 @@ def drawn(seed: int = 0, features: int = 3) -> Rows:
 def trained(rows: Rows, **chosen: object) -> Fit:
     """A fit with settings."""
     names = [f"f{j}" for j in range(rows.x.shape[1])]
-    return fit(lambda: [rows], names, Settings(**chosen))  # type: ignore[arg-type]
+    return fit(lambda: [rows], names, Settings(**chosen))
 
 
 @settings(deadline=None, max_examples=25)

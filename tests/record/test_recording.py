@@ -27,7 +27,7 @@ def trained(seed: int = 0, keep: Keep = "all", steps: int = 30, **chosen: object
     x = rng.normal(rng.uniform(-3, 3, 3), rng.uniform(0.5, 3, 3), (12, 3))
     rows = Rows(x, x @ rng.normal(size=3) + rng.normal(size=12), None, np.arange(12))
     limits = Limits(steps=steps, tolerance=0)
-    return fit(lambda: [rows], ("a", "b", "c"), Settings(limits=limits, **chosen), keep)  # type: ignore[arg-type]
+    return fit(lambda: [rows], ("a", "b", "c"), Settings(limits=limits, **chosen), keep)
 
 
 @sweep

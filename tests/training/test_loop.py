@@ -32,7 +32,7 @@ def drawn(seed: int = 0, features: int = 3) -> Quadratic:
 def training(quadratic: Quadratic, name: str = "gd", rate: float = 0.05, **limits: float) -> Training:
     """A training from zeros."""
     start = Parameters(np.zeros(len(quadratic.optimum)), quadratic.features)
-    limited = Limits(**({"tolerance": 0} | limits))  # type: ignore[arg-type]  # numbers of both kinds
+    limited = Limits(**({"tolerance": 0} | limits))
     return Training(quadratic, optimizer_named(name), rate, start, limited)
 
 

@@ -59,9 +59,9 @@ def test_limits_that_can_not_be(name: str, value: Any, sentence: str) -> None:
 
 def test_numbers_of_numpy_are_numbers() -> None:
     """As a grid search gives them."""
-    settings = Settings(learning_rate=np.float32(0.5), l2=np.float64(1), seed=np.int64(3))  # type: ignore[arg-type]
+    settings = Settings(learning_rate=np.float32(0.5), l2=np.float64(1), seed=np.int64(3))
     assert settings == Settings(learning_rate=0.5, l2=1.0, seed=3)
-    assert Limits(steps=np.int64(7)) == Limits(steps=7)  # type: ignore[arg-type]
+    assert Limits(steps=np.int64(7)) == Limits(steps=7)
 
 
 def test_by_hand_is_the_setting_of_the_paper() -> None:

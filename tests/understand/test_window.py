@@ -185,4 +185,4 @@ def test_a_rule_that_is_not_linear_has_no_window() -> None:
             return "Sign()"
 
     with pytest.raises(TypeError, match=r"^Sign\(\) has no window$"):
-        dynamics(Sign())  # type: ignore[arg-type]
+        dynamics(Sign())
