@@ -23,6 +23,7 @@ __all__ = [
     "printable",
     "quoted",
     "sum_of",
+    "told_apart",
     "whole",
 ]
 
@@ -64,6 +65,17 @@ def number(value: float, digits: int = 6) -> str:
     comma = "," if exponent > 3 else ""
     text = f"{value:{comma}.{max(digits - 1 - exponent, 0)}f}"
     return _without_trailing_zeros(text)
+
+
+def told_apart(a: float, b: float, digits: int = 6) -> tuple[str, str]:
+    """Two different numbers with as many digits as it takes to see that they are.
+
+    >>> told_apart(0.2, 0.1803), told_apart(0.1802951, 0.1802949)
+    (('0.2', '0.1803'), ('0.1802951', '0.1802949'))
+    """
+    while digits < 17 and number(a, digits) == number(b, digits) and a != b:
+        digits += 1
+    return number(a, digits), number(b, digits)
 
 
 def fixed(value: float, decimals: int) -> str:

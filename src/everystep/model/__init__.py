@@ -1,1 +1,1 @@
-"""NUMBERS -> prediction -> loss: the linear model, its loss, its penalty, and the units of both."""
+"""NUMBERS -> prediction: the linear model, its parameters, and the units they are in."""

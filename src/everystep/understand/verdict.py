@@ -6,7 +6,7 @@ from everystep.record.fit import Fit
 from everystep.training.stopping import Converged, Diverged, Interrupted, TimeLimit
 from everystep.understand.curvature import direction_in_words
 from everystep.understand.outlook import Outlook
-from everystep.words import counted, number
+from everystep.words import counted, number, told_apart
 
 CONVERGED = 1e-8
 """A training has converged when its excess is at most this fraction of the loss at the start."""
@@ -53,7 +53,7 @@ def _above(fit: Fit) -> str:
 
 
 def _diverged(fit: Fit, outlook: Outlook) -> tuple[str, str]:
-    rate, edge = number(fit.recording.learning_rate), number(outlook.largest_stable_rate)
+    rate, edge = told_apart(fit.recording.learning_rate, outlook.largest_stable_rate)
     best = number(outlook.best_constant_rate)
     if outlook.stable:
         return (
@@ -86,10 +86,10 @@ def _left(fit: Fit, left: float) -> str:
 
 def _remedy(fit: Fit, outlook: Outlook) -> str:
     if not outlook.stable:
+        rate, edge = told_apart(fit.recording.learning_rate, outlook.largest_stable_rate)
         return (
-            f"More steps will not help: the learning rate {number(fit.recording.learning_rate)} is not below "
-            f"{number(outlook.largest_stable_rate)}, where rates stop being stable for these records. "
-            f"{number(outlook.best_constant_rate)} is the best constant one."
+            f"More steps will not help: the learning rate {rate} is not below {edge}, where rates stop "
+            f"being stable for these records. {number(outlook.best_constant_rate)} is the best constant one."
         )
     needed = outlook.steps_until(CONVERGED)
     if needed is None or needed <= fit.recording.steps:
