@@ -2,6 +2,10 @@
 
 from hypothesis import settings
 
+from tests.cli.command import command, everystep
+
+__all__ = ["command", "everystep"]
+
 settings.register_profile("everystep", max_examples=40, deadline=None)
 settings.load_profile("everystep")
 

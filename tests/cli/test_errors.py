@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import everystep as es
-from tests.cli.conftest import Command
+from tests.cli.command import Command
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 THREE = str(EXAMPLES / "three-rows.csv")

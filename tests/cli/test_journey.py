@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.cli.conftest import Command
+from tests.cli.command import Command
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PENGUINS = str(EXAMPLES / "penguins.csv")
