@@ -17,21 +17,27 @@ NEGLIGIBLE = 1e-8
 """A feature takes no part in a dependence where its entry is this small beside the largest."""
 
 
+ALIKE = 1e-9
+"""Scales in the same ratio to this part are those of standardised columns, but for rounding."""
+
+MANY = 64
+"""With more open directions than this nobody reads a list of them."""
+
+
 @dataclass(frozen=True, eq=False)
 class Factor:
     """Features, centred at `center` and divided by their lengths `size`, as U·diag(values)·vectorsᵀ.
 
     In these standardised coordinates a = w·size, and the best a solves values² a = right-hand side
-    direction by direction. `vectors` (d, r) are the directions that the rows determine, `null` (d, d−r)
-    the others: along them nothing changes but the penalty, where there is one, and then none is null.
-    `projected` (r,) is Uᵀ times the target.
+    direction by direction. `vectors` (d, r) are the directions that the rows determine; along the others
+    nothing changes but the penalty, where there is one, and then there are no others. `projected` (r,) is
+    Uᵀ times the target.
     """
 
     center: Array
     size: Array
     values: Array
     vectors: Array
-    null: Array
     projected: Array
 
     @classmethod
@@ -44,10 +50,23 @@ class Factor:
         standard = root / np.append(size, 1.0)
         penalty = np.diag(np.append(np.sqrt(sums.weight * l2) * (units.scale / size), 0.0))
         stacked = triangle([standard, penalty[:-1]])
-        left, values, right = np.linalg.svd(stacked[:-1, :-1])
-        determined = values > NULL * len(values) * values.max(initial=0.0)
-        projected = left[:, determined].T @ stacked[:-1, -1]
-        return cls(center, size, values[determined], right[determined].T, right[~determined].T, projected)
+        told = stacked[:-1][stacked[:-1].any(axis=1)]
+        left, values, right = np.linalg.svd(told[:, :-1], full_matrices=False)
+        determined = values > NULL * sums.features * values.max(initial=0.0)
+        projected = left[:, determined].T @ told[:, -1]
+        return cls(center, size, values[determined], right[determined].T, projected)
+
+    @property
+    def nullity(self) -> int:
+        """How many directions the rows leave open."""
+        directions, determined = self.vectors.shape
+        return directions - determined
+
+    @cached_property
+    def null(self) -> Array:
+        """The directions (d, d−r) that the rows leave open, at right angles to those they determine."""
+        complete = np.linalg.qr(self.vectors, mode="complete")[0]
+        return np.asarray(complete[:, self.vectors.shape[1] :])
 
     @property
     def weights(self) -> Array:
@@ -77,7 +96,7 @@ class Factor:
         `start` is v (d,) or, with an intercept, [v, c]; the bias follows the weights, as the line
         always goes through the means.
         """
-        if not self.null.size:
+        if not self.nullity or self._is_shortest(start, units):
             return weights
         free = self.null / self.size[:, None]
         bias = mean_target - float(weights @ self.center)
@@ -88,9 +107,21 @@ class Factor:
         along = np.linalg.lstsq(ways[:count], start - here[:count])[0]
         return np.asarray(weights + free @ along)
 
+    def _is_shortest(self, start: Array, units: Units) -> bool:
+        """Whether the weights of least length are the nearest: from zeros, in standardised units."""
+        ratio = units.scale / self.size
+        alike = bool(np.all(np.abs(ratio - ratio[0]) <= ALIKE * ratio[0]))
+        return alike and not start.any() and bool((units.center == self.center).all())
+
     @property
     def dependent(self) -> tuple[tuple[int, ...], ...]:
-        """For each null direction the features that take part in it, each direction as short as can be."""
+        """For each null direction the features that take part in it, each direction as short as can be.
+
+        Where more than `MANY` directions are open, all features that take part in any are one group.
+        """
+        if self.nullity > MANY:
+            determined = np.add.reduce(self.vectors**2, axis=1)
+            return (tuple(int(j) for j in np.flatnonzero(determined < 1 - NEGLIGIBLE)),)
         rows = _reduced(self.null.T)
         taking_part = np.abs(rows) > NEGLIGIBLE * np.abs(rows).max(axis=1, initial=0.0)[:, None]
         return tuple(sorted(tuple(int(j) for j in np.flatnonzero(row)) for row in taking_part))

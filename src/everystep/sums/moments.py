@@ -124,6 +124,8 @@ def sum_blocks(blocks: Iterable[Block]) -> Sums:
 def triangle(pieces: Iterable[Array]) -> Array:
     """R of the QR of rows stacked on each other: upper triangular and square, diagonal ≥ 0, unique."""
     rows = np.vstack(list(pieces))
+    # A table with more columns than rows has triangles of mostly zeros, which cost as much as numbers.
+    rows = rows[rows.any(axis=1)] if len(rows) else rows
     with one_thread():
         upper = _upper(rows)
     missing = rows.shape[1] - len(upper)

@@ -160,7 +160,7 @@ class _Problem:
         """√(s² diag (ZᵀΩZ)⁻¹), the intercept's last."""
         sums, factor = self.sums, self.factor
         spare = sums.rows - sums.features - self.intercept
-        if factor.null.size or spare <= 0:
+        if factor.nullity or spare <= 0:
             return None
         inverse = factor.inverse_root
         own = np.linalg.norm(inverse, axis=1)

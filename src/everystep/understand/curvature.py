@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 import numpy as np
@@ -28,14 +29,16 @@ class Curvature:
     directions: Array
 
     @classmethod
+    @lru_cache(maxsize=2)
     def of(cls, quadratic: Quadratic) -> Self:
-        """The curvature of a training's objective."""
+        """The curvature of a training's objective; asked again and again, it is computed once."""
         return cls.of_root(quadratic.root)
 
     @classmethod
     def of_root(cls, root: Array) -> Self:
         """The curvature of ½‖Re‖², from R."""
-        _, singular, rows = np.linalg.svd(root)
+        # Rows of zeros, as a table with more columns than rows has, hold no curvature.
+        _, singular, rows = np.linalg.svd(root[root.any(axis=1)], full_matrices=False)
         cut = 8 * len(root) * np.finfo(float).eps * singular[0]
         kept = singular > cut
         return cls(values=singular[kept][::-1] ** 2, directions=rows[kept][::-1].T)
