@@ -28,8 +28,8 @@ BASE: dict[str, Any] = {
         ("a", pl.Series([None] * ROWS, dtype=pl.String), {}, "no value in any row used"),
         ("a", [{"b": row} for row in range(ROWS)], {}, "holds values of type Struct({'b': Int64})"),
         ("a", [["x", "y"]] * ROWS, {}, "holds lists of other things than numbers"),
-        ("a", range(ROWS), {"drop": ("a",)}, "left out with --drop"),
-        ("a", range(ROWS), {"only": ("size",)}, "not among the columns of --only"),
+        ("a", range(ROWS), {"drop": ("a",)}, "as --drop says"),
+        ("a", range(ROWS), {"only": ("size",)}, "not named by --only"),
         ("a", BASE["size"], {}, "an exact copy of 'size'"),
         (
             "House Nr.",

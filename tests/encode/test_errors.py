@@ -156,8 +156,8 @@ def test_settings_that_cannot_work(
             {"rooms": [4, 4, 4]},
             {"only": ("rooms",)},
             "no column of homes.csv is left to predict from: left out are 'rooms' (constant: 4 in every row "
-            "used), 'view' (not among the columns of --only), 'sold' (not among the columns of --only), "
-            "'area' (not among the columns of --only) and 'w' (not among the columns of --only)",
+            "used), 'view' (not named by --only), 'sold' (not named by --only), "
+            "'area' (not named by --only) and 'w' (not named by --only)",
         ),
     ],
 )

@@ -1,13 +1,16 @@
 """`everystep predict`: for a table, or for values given on the command line."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
+from everystep.cli.options import ReadingOptions
 from everystep.render.prediction import as_sum, note_lines, preview
 from everystep.run import Run, load
 from everystep.save.tables import write_table
+from everystep.understand.predictions import Predictions
 from everystep.words import SettingError, counted, printable, quoted
 
 
@@ -19,6 +22,7 @@ def predict(
     values: Annotated[tuple[str, ...], Parameter(name="--set", negative=())] = (),
     out: str | None = None,
     replace: Annotated[bool, Parameter(negative=())] = False,
+    reading: ReadingOptions = ReadingOptions(),  # noqa: B008 - frozen, as cyclopts asks for it
 ) -> None:
     """Predict with a trained run: for each record of a table, or for values that you set.
 
@@ -39,10 +43,12 @@ def predict(
     if (table is None) == (not values):
         raise SettingError("give either a table to predict for, or values with --set NAME=VALUE")
     loaded = load(run)
-    if table is None:
-        _one(loaded, values)
+    if table is not None:
+        _many(loaded.predictions(table, **asdict(reading)), out, replace)
+    elif out is not None or replace or reading != ReadingOptions():
+        raise SettingError("--set gives one prediction on the screen: --out and the like go with a table")
     else:
-        _many(loaded, table, out, replace)
+        _one(loaded, values)
 
 
 def _one(run: Run, values: tuple[str, ...]) -> None:
@@ -57,8 +63,7 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _many(run: Run, table: str, out: str | None, replace: bool) -> None:
-    predicted = run.predictions(table)
+def _many(predicted: Predictions, out: str | None, replace: bool) -> None:
     frame = predicted.to_frame()
     if out is None:
         print("\n".join(preview(frame)))

@@ -53,9 +53,9 @@ def planned(
 
 def _dropped_by_word(column: str, options: EncodeOptions) -> str | None:
     if column in options.drop:
-        return "left out with --drop"
+        return "as --drop says"
     if options.only and column not in options.only:
-        return "not among the columns of --only"
+        return "not named by --only"
     return None
 
 

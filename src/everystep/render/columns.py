@@ -6,7 +6,7 @@ from everystep.encode.encoder import Encoder
 from everystep.encode.kinds.kind import LedgerRow
 from everystep.read.table import Reading
 from everystep.record.run_data import RunData
-from everystep.render.text import aligned, shortened
+from everystep.render.text import aligned, shortened, wrapped
 from everystep.words import counted, listed, number, printable, quoted, whole
 
 SHOWN_COLUMNS = 30
@@ -76,8 +76,8 @@ def ledger(encoder: Encoder) -> list[str]:
     if hidden > 0:
         lines.append(f"  and {counted(hidden, 'more column')}")
     for dropped in encoder.dropped:
-        what = dropped.feature or dropped.column
-        lines.append(f"  {shortened(printable(what), 24)} left out: {dropped.reason}")
+        what = shortened(printable(dropped.feature or dropped.column), 24)
+        lines += wrapped(f"{what} left out: {printable(dropped.reason)}", "  ")
     return lines
 
 
@@ -93,5 +93,5 @@ def _became(row: LedgerRow) -> str:
     if len(row.features) == 1:
         low, high = (number(end, 4) if isinstance(end, float) else str(end) for end in (row.low, row.high))
         return f"{low} to {high}" if row.low is not None else "1 feature"
-    names = (name.removeprefix(row.column).lstrip(".") for name in row.features)
-    return printable(f"{len(row.features)} features: {' '.join(names)}")
+    names = (name.removeprefix(row.column).strip(". ") or "value" for name in row.features)
+    return printable(f"{len(row.features)} features: {', '.join(names)}")

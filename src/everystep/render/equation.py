@@ -37,13 +37,13 @@ def weight_table(run: RunData) -> list[str]:
     # A weight moves the prediction by weight × spread of its column: that ranks features of any unit.
     spread = np.sqrt(fit.sums.scatter.diagonal()[: len(fit.names)])
     strongest = np.argsort(-np.abs(fit.weights) * spread, kind="stable")
-    rows = [["feature", "weight", "± std. error" if errors is not None else "", "best weight", ""]]
+    rows = [["feature", "weight", "best weight", "± std. error" if errors is not None else "", ""]]
     for j in strongest[:SHOWN_FEATURES]:
         error = f"± {number(float(errors[j]), 3)}" if errors is not None else ""
         versus = f"against {shortened(printable(against[j]), 14)}" if against[j] else ""
         name = shortened(printable(fit.names[j]), 26)
         best = number(float(fit.optimum.weights[j]), 5)
-        rows.append([name, number(float(fit.weights[j]), 5), error, best, versus])
+        rows.append([name, number(float(fit.weights[j]), 5), best, error, versus])
     lines = aligned(rows, "<>>><", indent=LABEL)
     hidden = len(fit.names) - SHOWN_FEATURES
     if hidden > 0:

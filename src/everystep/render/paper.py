@@ -1,11 +1,9 @@
 """A step on paper: its worked arithmetic as text, for a terminal or a file."""
 
-import textwrap
-
 from everystep.model.linear import Parameters, equation
 from everystep.record.forward import forward
 from everystep.record.run_data import RunData
-from everystep.render.text import WIDTH
+from everystep.render.text import wrapped
 from everystep.render.worked import SHOWN_PARAMETERS, Act, StepOnPaper
 from everystep.training.state import Step
 from everystep.words import counted, factor, number, printable, whole
@@ -43,14 +41,7 @@ def _act(act: Act) -> str:
     lines = [f"{act.title[0].upper()}{act.title[1:]}"]
     for line in act.lines:
         margin = INDENT + line[: len(line) - len(line.lstrip())]
-        lines += textwrap.wrap(
-            line.strip(),
-            WIDTH,
-            initial_indent=margin,
-            subsequent_indent=margin + INDENT,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        lines += wrapped(line.strip(), margin, margin + INDENT)
     return "\n".join(lines)
 
 

@@ -19,16 +19,24 @@ def section(label: str, paragraphs: Iterable[str]) -> list[str]:
     """
     lines: list[str] = []
     for paragraph in paragraphs:
-        margin = (label if not lines else "").ljust(LABEL)
-        lines += _wrapped(paragraph, margin)
+        lines += wrapped(paragraph, (label if not lines else "").ljust(LABEL), " " * LABEL)
     return lines
 
 
-def _wrapped(paragraph: str, margin: str) -> list[str]:
+def wrapped(paragraph: str, first: str, next_lines: str | None = None) -> list[str]:
+    """A paragraph in lines of 80 cells; `first` stands before the first, `next_lines` before the others.
+
+    By default the others are indented by four more cells than the first.
+    """
     spread = textwrap.wrap(
-        paragraph, WIDTH - LABEL, break_long_words=False, break_on_hyphens=False, replace_whitespace=False
+        paragraph,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=first + "    " if next_lines is None else next_lines,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
-    return [(margin if i == 0 else " " * LABEL) + line for i, line in enumerate(spread or [""])]
+    return spread or [first.rstrip()]
 
 
 def aligned(rows: Sequence[Sequence[str]], sides: str, gap: int = 2, indent: int = 2) -> list[str]:
