@@ -36,7 +36,7 @@ class BestFit:
     loss: float
 
 
-class LinearRegression(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+class LinearRegression(RegressorMixin, BaseEstimator):
     """Linear regression trained step by step, with every step kept.
 
     Minimises the mean of (y − ŷ)², ŷ = X·coef_ + intercept_, plus `l2` times the sum of squared weights
@@ -79,7 +79,7 @@ class LinearRegression(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         self.keep = keep
         self.random_state = random_state
 
-    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:  # noqa: N803 - scikit-learn's name
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Train on features X (n, d) and targets y (n,), records weighted by `sample_weight` (n,)."""
         x, target = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
         weight = None if sample_weight is None else _check_sample_weight(sample_weight, x, dtype=np.float64)
@@ -94,7 +94,7 @@ class LinearRegression(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         self.run_ = _run(x, target, weight, fitted)
         return self
 
-    def predict(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
+    def predict(self, X: Any) -> Array:
         """Predictions (n,) for features X (n, d)."""
         check_is_fitted(self)
         x = validate_data(self, X, dtype=np.float64, reset=False)

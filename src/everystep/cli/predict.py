@@ -22,7 +22,7 @@ def predict(
     values: Annotated[tuple[str, ...], Parameter(name="--set", negative=())] = (),
     out: str | None = None,
     replace: Annotated[bool, Parameter(negative=())] = False,
-    reading: ReadingOptions = ReadingOptions(),  # noqa: B008 - frozen, as cyclopts asks for it
+    reading: ReadingOptions = ReadingOptions(),
 ) -> None:
     """Predict with a trained run: for each record of a table, or for values that you set.
 

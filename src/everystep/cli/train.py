@@ -22,10 +22,10 @@ def train(
     /,
     *,
     target: Annotated[str | None, Parameter(help="The column to predict.")] = None,
-    training: TrainingOptions = TrainingOptions(),  # noqa: B008 - frozen, as cyclopts asks for it
-    columns: ColumnOptions = ColumnOptions(),  # noqa: B008
-    reading: ReadingOptions = ReadingOptions(),  # noqa: B008
-    saving: SavingOptions = SavingOptions(),  # noqa: B008
+    training: TrainingOptions = TrainingOptions(),
+    columns: ColumnOptions = ColumnOptions(),
+    reading: ReadingOptions = ReadingOptions(),
+    saving: SavingOptions = SavingOptions(),
 ) -> int:
     """Train a linear model on a table, and keep every step.
 

@@ -1,5 +1,6 @@
 """What number-like kinds share: a cell is a place on a number line, and a missing one is filled and told."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -29,9 +30,9 @@ class Measured(Kind):
     missing: int
 
     @classmethod
+    @abstractmethod
     def measure(cls, cells: pl.Series) -> Array:
         """Cells (n,) as places (n, k); missing is NaN."""
-        raise NotImplementedError
 
     @classmethod
     def fit(cls, column: str, moments: Moments, missing: int) -> Self:
