@@ -82,8 +82,19 @@ def ledger(encoder: Encoder) -> list[str]:
 
 
 def _ledger_row(row: LedgerRow) -> list[str]:
-    filled = f"{whole(row.missing)}" if row.missing else "-"
-    return [shortened(printable(row.column), 20), row.kind, shortened(_became(row), 36), filled]
+    return [shortened(printable(row.column), 20), row.kind, shortened(_became(row), 32), _filled(row)]
+
+
+def _filled(row: LedgerRow) -> str:
+    """How many cells were missing, and what stands for them: a level, or the mean of the column."""
+    if not row.missing:
+        return "-"
+    match row.filled_with:
+        case str(level):
+            return f"{whole(row.missing)} → {shortened(printable(level), 10)}"
+        case (mean,):
+            return f"{whole(row.missing)} → {number(mean, 4)}"
+    return f"{whole(row.missing)} → means"
 
 
 def _became(row: LedgerRow) -> str:
