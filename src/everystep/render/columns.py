@@ -11,6 +11,7 @@ from everystep.words import counted, listed, number, printable, quoted, whole
 
 SHOWN_COLUMNS = 30
 SHOWN_LINES = 6
+LONG = 24
 
 _MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "spaces", ".": "point"}
 
@@ -82,7 +83,7 @@ def ledger(encoder: Encoder) -> list[str]:
 
 
 def _ledger_row(row: LedgerRow) -> list[str]:
-    return [shortened(printable(row.column), 20), row.kind, shortened(_became(row), 32), _filled(row)]
+    return [shortened(printable(row.column), 20), row.kind, shortened(_became(row), 34), _filled(row)]
 
 
 def _filled(row: LedgerRow) -> str:
@@ -100,7 +101,10 @@ def _filled(row: LedgerRow) -> str:
 def _became(row: LedgerRow) -> str:
     if row.levels:
         levels = " ".join(name.removeprefix(row.column) for name in row.features)
-        return printable(f"{levels} (vs {row.against})")
+        if len(levels) > LONG:
+            levels = counted(len(row.features), "level")
+        rest = f", {100 * row.other_share:.2g} % other" if row.other_rows else ""
+        return printable(f"{levels} (vs {row.against}){rest}")
     if len(row.features) == 1:
         low, high = (number(end, 4) if isinstance(end, float) else str(end) for end in (row.low, row.high))
         return f"{low} to {high}" if row.low is not None else "1 feature"
