@@ -40,6 +40,8 @@ def steps(
     replace
         Replace the file if it is there.
     """
+    if every is not None and every < 1:
+        raise SettingError(f"--every must be 1 or more; it is {every}")
     loaded = load(run)
     end = loaded.recording.steps if last is None else last
     states = range(first, end + 1, every or (1 if out else max(1, (end - first) // SHOWN)))

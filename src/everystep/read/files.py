@@ -119,13 +119,18 @@ def _head(path: Path) -> bytes:
 
 def _in_folder(folder: Path) -> list[Path]:
     found = sorted((p for p in folder.rglob("*") if p.suffix.lower() in {".parquet", ".pq"}), key=_natural)
-    shown = [p for p in found if not any(part.startswith((".", "_")) for part in p.relative_to(folder).parts)]
+    # Hidden files are a writer's own, and a saved run's records are not meant twice.
+    shown = [p for p in found if not any(_is_aside(part) for part in p.relative_to(folder).parts)]
     if not shown:
         raise DataError(
             f"{quoted(folder, 200)} is a folder without Parquet files; name a file in it, or a pattern such "
             f"as {quoted(folder / '*.csv', 200)}"
         )
     return shown
+
+
+def _is_aside(part: str) -> bool:
+    return part.startswith((".", "_")) or part.endswith(".run")
 
 
 def _matches(pattern: Path) -> Iterator[Path]:

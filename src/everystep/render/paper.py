@@ -6,13 +6,15 @@ from everystep.record.run_data import RunData
 from everystep.render.text import wrapped
 from everystep.render.worked import SHOWN_PARAMETERS, Act, StepOnPaper
 from everystep.training.state import Step
-from everystep.words import counted, factor, number, printable, whole
+from everystep.words import SettingError, counted, factor, number, printable, whole
 
 INDENT = "  "
 
 
 def on_paper(run: RunData, k: int, rows: int) -> str:
     """The worked arithmetic of step k; the first `rows` records are spelled out, the rest summed."""
+    if rows < 0:
+        raise SettingError(f"rows must be 0 or more; it is {rows}")
     paper = step_on_paper(run, k, rows)
     step = paper.step
     acts = [*_scaling(run), *paper.acts(), *_own_equation(run, step.after.parameters)]
