@@ -8,102 +8,14 @@ from everystep.read.cells.marks import MISSING, NUMBER_SHAPE
 from everystep.read.table import Skipped
 
 _UNITS = frozenset(
-    [
-        *(
-            "mm",
-            "cm",
-            "dm",
-            "m",
-            "km",
-            "in",
-            "inch",
-            "inches",
-            "ft",
-            "yd",
-            "mi",
-            "mile",
-            "miles",
-            "nm",
-            "um",
-            "µm",
-        ),
-        *("mm²", "cm²", "m²", "km²", "m2", "cm2", "km2", "sqft", "sqm", "ft²", "ft2", "ha", "acre", "acres"),
-        *(
-            "mm³",
-            "cm³",
-            "m³",
-            "m3",
-            "cm3",
-            "l",
-            "ml",
-            "dl",
-            "g",
-            "kg",
-            "mg",
-            "µg",
-            "ug",
-            "t",
-            "lb",
-            "lbs",
-            "oz",
-        ),
-        *("n", "kn", "pa", "hpa", "kpa", "mpa", "bar", "psi", "s", "sec", "ms", "min", "h", "hr", "hrs", "d"),
-        *(
-            "day",
-            "days",
-            "week",
-            "weeks",
-            "month",
-            "months",
-            "year",
-            "years",
-            "yr",
-            "yrs",
-            "a",
-            "ma",
-            "v",
-            "mv",
-        ),
-        *(
-            "kv",
-            "w",
-            "kw",
-            "mw",
-            "kwh",
-            "mwh",
-            "j",
-            "kj",
-            "mj",
-            "cal",
-            "kcal",
-            "hz",
-            "khz",
-            "mhz",
-            "ghz",
-            "k",
-        ),
-        *(
-            "°c",
-            "°f",
-            "°k",
-            "degc",
-            "degf",
-            "deg",
-            "°",
-            "rad",
-            "%",
-            "‰",
-            "ppm",
-            "ppb",
-            "$",
-            "€",
-            "£",
-            "¥",
-            "usd",
-        ),
-        *("eur", "gbp", "chf", "jpy", "k$", "k€", "m/s", "km/h", "mph", "kg/m³", "kg/m3", "g/cm³", "mg/l"),
-        *("mg/dl", "mmol/l", "mol", "mmol", "lx", "lm", "cd", "ohm", "ω", "db", "units"),
-    ]
+    """
+    mm cm dm m km in inch inches ft yd mi mile miles nm um µm mm² cm² m² km² m2 cm2 km2 sqft sqm ft²
+    ft2 ha acre acres mm³ cm³ m³ m3 cm3 l ml dl g kg mg µg ug t lb lbs oz n kn pa hpa kpa mpa bar
+    psi s sec ms min h hr hrs d day days week weeks month months year years yr yrs a ma v mv kv w kw
+    mw kwh mwh j kj mj cal kcal hz khz mhz ghz k °c °f °k degc degf deg ° rad % ‰ ppm ppb $ € £ ¥
+    usd eur gbp chf jpy k$ k€ m/s km/h mph kg/m³ kg/m3 g/cm³ mg/l mg/dl mmol/l mol mmol lx lm cd ohm
+    ω db units
+    """.split()
 )
 
 
