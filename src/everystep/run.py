@@ -192,6 +192,10 @@ class Run(RunData):
         """A table in, a column of predictions out, one a record, in the target's own units."""
         return self.predictions(table, **reading).values
 
+    def to_frame(self) -> pl.DataFrame:
+        """The records that were read, with typed columns, as a polars data frame."""
+        return self.records().frame.collect()
+
     def save(self, folder: str | Path | None = None, *, replace: bool = False, data: str = "auto") -> Path:
         """Save the run as a folder, by default `<table>.run`; nothing is overwritten unless `replace`.
 

@@ -1,6 +1,9 @@
 """The user's journey through the command line, from the first minute to a prediction."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -26,6 +29,19 @@ def test_the_first_minute(command: Command, tmp_path: Path) -> None:
     again = command("example")
     assert again.status == 0
     assert (tmp_path / "three-rows-2.run").is_dir()
+
+
+def test_a_terminal_without_the_letters(tmp_path: Path) -> None:
+    """Where output can't hold ŷ or η, it is UTF-8, and nothing fails."""
+    command = [sys.executable, "-m", "everystep", "example"]
+    ended = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=True,
+    )
+    assert "ŷ = w·x + b" in ended.stdout.decode("utf-8")
 
 
 def test_the_example_overwrites_nothing(command: Command, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The command `everystep`: its commands, and how errors end it."""
 
+import io
 import os
 import sys
 from typing import NoReturn
@@ -32,6 +33,7 @@ app.command("everystep.cli.step:step", help="Show the arithmetic of one step, wo
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and end with its status: 0, 1 (the training failed) or 2 (the call or the data)."""
+    _never_fail_to_print()
     try:
         status = app(arguments, result_action="return_value", exit_on_error=False, print_error=False)
     except (CycloptsError, EverystepError) as error:
@@ -51,6 +53,15 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         print(_sentence(f"{BUG} ({type(error).__name__}: {error})"), file=sys.stderr)
         sys.exit(FAILED_CALL)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _never_fail_to_print() -> None:
+    """Files get UTF-8; a terminal that has no ŷ gets its code instead."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+            if not stream.isatty():
+                stream.reconfigure(encoding="utf-8")
 
 
 def _sentence(text: str) -> str:
