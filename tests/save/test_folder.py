@@ -11,6 +11,7 @@ import pytest
 import everystep as es
 from everystep.optimize import OPTIMIZERS
 from everystep.run import Run
+from everystep.save.folder import default_name
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PENGUINS = EXAMPLES / "penguins.csv"
@@ -68,6 +69,21 @@ def test_many_files_are_one_run(tmp_path: Path) -> None:
     run = es.train(tmp_path / "part-*.csv", target="y", steps=3)
     loaded = es.load(run.save(tmp_path / "parts.run"))
     assert loaded.explain(1, rows=6) == run.explain(1, rows=6)
+
+
+@pytest.mark.parametrize(
+    ("table", "folder"),
+    [
+        ("homes.csv", "homes.run"),
+        ("parts-*.parquet", "parts.run"),
+        ("a.b.csv.gz", "a.run"),
+        ("*.csv", "table.run"),
+    ],
+)
+def test_the_default_name_is_one_that_any_disk_takes(table: str, folder: str) -> None:
+    """The table's name without its endings, and without the marks of a pattern."""
+    assert default_name(table, 1) == folder
+    assert default_name(table, 3) == folder.replace(".run", "-3.run")
 
 
 def test_records_by_reference_are_known_again(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def example() -> None:
         _write(name)
     print(f"Here are now {' and '.join(TABLES)}.\n\n$ everystep train three-rows.csv --target y --by-hand")
     run = everystep.train(TABLES[0], target="y", by_hand=True)
-    show(run, str(run.save()), as_json=False)
+    show(run, run.save(), as_json=False)
     print(SLIPS)
 
 

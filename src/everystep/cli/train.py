@@ -3,6 +3,7 @@
 import json as json_format
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -21,7 +22,7 @@ def train(
     table: str,
     /,
     *,
-    target: Annotated[str | None, Parameter(help="The column to predict.")] = None,
+    target: Annotated[str | None, Parameter(help="The column to predict. [required]")] = None,
     training: TrainingOptions = TrainingOptions(),
     columns: ColumnOptions = ColumnOptions(),
     reading: ReadingOptions = ReadingOptions(),
@@ -42,7 +43,7 @@ def train(
     if training.by_hand and not saving.json:
         print("--by-hand = --learning-rate 0.1 --steps 10 --tolerance 0 --no-standardize\n")
     folder = run.save(saving.out, replace=saving.replace, data=saving.data)
-    show(run, str(folder), as_json=saving.json)
+    show(run, folder, as_json=saving.json)
     return FAILED_TRAINING if run.training.failed else 0
 
 
@@ -52,13 +53,13 @@ def _missing_target(table: str) -> SettingError:
     return SettingError(f"--target is missing: name the column to predict; {read.name} has {names}")
 
 
-def show(run: Run, folder: str, as_json: bool) -> None:
+def show(run: Run, folder: Path, as_json: bool) -> None:
     """Print a run: as a report for people, or as one document for programs."""
     from everystep.render.document import document
     from everystep.render.summary import summary
 
     if as_json:
-        json_format.dump(document(run, folder), sys.stdout, ensure_ascii=False, allow_nan=False)
+        json_format.dump(document(run, str(folder)), sys.stdout, ensure_ascii=False, allow_nan=False)
         print()
     else:
-        print(summary(run, folder))
+        print(summary(run, str(folder), copied=(folder / "records").is_dir()))

@@ -20,8 +20,10 @@ NEARLY_ALL = 0.995
 NEARLY_THE_BEST = 1e-6
 
 
-def summary(run: RunData, folder: str | None = None) -> str:
-    """The whole report, 80 columns wide; `folder` is where the run was saved, if it was."""
+def summary(run: RunData, folder: str | None = None, copied: bool = False) -> str:
+    """The whole report, 80 columns wide; `folder` is where the run was saved, if it was, and `copied`
+    whether with a copy of the records.
+    """
     outlook = Outlook(run.fit)
     lines = [
         *section("READ", what_was_read(run)),
@@ -38,7 +40,7 @@ def summary(run: RunData, folder: str | None = None) -> str:
         *section("TRAINING", _training(run, outlook)),
         *section("QUALITY", _quality(run)),
         *section("LOOK AT", [printable(warning) for warning in run.encoder.warnings]),
-        *_saved(run, folder),
+        *_saved(run, folder, copied),
     ]
     return "\n".join(lines)
 
@@ -174,12 +176,12 @@ def _quality(run: RunData) -> list[str]:
     return [*lines, "Whether the training converged says nothing about that: two questions."]
 
 
-def _saved(run: RunData, folder: str | None) -> list[str]:
+def _saved(run: RunData, folder: str | None, copied: bool) -> list[str]:
     if folder is None:
         return []
-    shown = printable(folder)
+    shown, how = printable(folder), "with" if copied else "without"
     return [
-        *section("SAVED", [shown]),
+        *section("SAVED", [f"{shown}   ({how} a copy of the records)"]),
         *section("NEXT", [f"everystep step {shown} 1", f"everystep steps {shown}", _predict(run, shown)]),
     ]
 

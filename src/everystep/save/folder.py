@@ -1,6 +1,7 @@
 """The run folder: what a run is on disk. Its format is told in docs/run-folder.md."""
 
 import json
+import re
 import tempfile
 import zipfile
 from collections.abc import Mapping
@@ -27,7 +28,7 @@ def save_run(run: RunData, folder: Path | None, replace: bool = False, data: str
 
     By default the folder is `<table>.run` in the current one, then `<table>-2.run` and so on.
     """
-    folder = folder or unused(lambda count: Path(_default_name(run.name, count)))
+    folder = folder or unused(lambda count: Path(default_name(run.name, count)))
     with appearing(folder, replace) as temporary:
         kept = keep_records(run.records(), temporary, data)
         _write_json(temporary / "run.json", _run_to_json(run, kept))
@@ -68,8 +69,10 @@ def model_to_json(run: RunData) -> dict[str, Any]:
     }
 
 
-def _default_name(table: str, count: int) -> str:
-    stem = Path(table).name.split(".")[0] or "table"
+def default_name(table: str, count: int) -> str:
+    """The folder of a table's run where none is named: `homes.run`, then `homes-2.run`."""
+    # The marks of a pattern, and what a Windows file can't be called, are left out.
+    stem = re.sub(r'[<>:"|?*\x00-\x1f]', "", Path(table).name.split(".")[0]).strip(" -_") or "table"
     return f"{stem}.run" if count == 1 else f"{stem}-{count}.run"
 
 
