@@ -105,3 +105,18 @@ def test_r2_in_words(r2: float | None, words: str) -> None:
         f"typical error 2 on records not trained on (the mean alone: 4); {words}. "
         "From 5-fold cross-checks of the best model."
     )
+
+
+def test_give_or_take_is_the_spread_of_left_out_errors() -> None:
+    """Leaving out each of n records: the standard error of the n squares, over twice the typical error."""
+    x = np.arange(12.0)
+    y = 2 * x + np.array([0.3, -1.0, 0.5, 0.2, -0.4, 1.1, -0.6, 0.1, 0.9, -0.8, 0.4, -0.2])
+    squares = []
+    for left_out in range(12):
+        kept = np.arange(12) != left_out
+        slope, bias = np.polyfit(x[kept], y[kept], 1)
+        squares.append((y[left_out] - slope * x[left_out] - bias) ** 2)
+    quality = es.train({"x": x, "y": y}, "y").quality
+    spread = np.std(squares, ddof=1) / np.sqrt(12)
+    assert quality.give_or_take == pytest.approx(spread / (2 * np.sqrt(np.mean(squares))), rel=1e-9)
+    assert "(give or take " in quality.sentence

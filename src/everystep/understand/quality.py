@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from everystep.record.fit import Fit
+from everystep.sums.folds import CrossValidation
 from everystep.words import number
 
 NEARLY_ONE = 0.9995
@@ -18,7 +19,8 @@ class Quality:
     `typical_error` is the root of the mean squared error over left-out records, `baseline_error` that of
     predicting the others' mean, both in own units; `r2` = 1 − (typical_error/baseline_error)². `kind` says
     how records were left out. All None where there are too few records. `weak` names features whose best
-    weight is within two standard errors of zero.
+    weight is within two standard errors of zero. `give_or_take` is the standard error of the typical
+    error, from how much it differs between the folds; rough, since folds share what they are fitted to.
     """
 
     typical_error: float | None
@@ -26,15 +28,17 @@ class Quality:
     r2: float | None
     kind: str | None
     weak: tuple[str, ...] = ()
+    give_or_take: float | None = None
 
     @property
     def sentence(self) -> str:
         """The verdict in a sentence or two."""
         if self.typical_error is None or self.baseline_error is None:
             return "too few records to leave any out: nothing can be said about new ones."
+        rough = f" (give or take {number(self.give_or_take, 2)})" if self.give_or_take else ""
         return (
-            f"typical error {number(self.typical_error, 4)} on records not trained on (the mean alone: "
-            f"{number(self.baseline_error, 4)}); {_r2(self.r2)}. From {self.kind}."
+            f"typical error {number(self.typical_error, 4)}{rough} on records not trained on "
+            f"(the mean alone: {number(self.baseline_error, 4)}); {_r2(self.r2)}. From {self.kind}."
         )
 
 
@@ -44,7 +48,15 @@ def quality_verdict(fit: Fit) -> Quality:
     checked = fit.cross_validation
     if checked is None:
         return Quality(None, None, None, None, weak)
-    return Quality(checked.rmse, checked.baseline_rmse, checked.r2, _how(checked.kind), weak)
+    how = _how(checked.kind)
+    return Quality(checked.rmse, checked.baseline_rmse, checked.r2, how, weak, _give_or_take(checked))
+
+
+def _give_or_take(checked: CrossValidation) -> float | None:
+    """The standard error of the root of a mean square: that of the mean square over twice the root."""
+    if checked.standard_error is None or checked.rmse == 0:
+        return None
+    return checked.standard_error / (2 * checked.rmse)
 
 
 def _how(kind: str) -> str:
