@@ -28,6 +28,7 @@ def what_was_read(run: RunData) -> list[str]:
         f"line {whole(line.line)} skipped, {line.why}: {quoted(line.text)}"
         for line in reading.skipped[:SHOWN_LINES]
     ]
+    lines += _more(len(reading.skipped) - SHOWN_LINES, "line", "skipped")
     if reading.echoes:
         cells = (f"{printable(echo.read)} → {number(echo.number)}" for echo in reading.echoes)
         lines.append(f"read → number: {', '.join(cells)}")
@@ -73,13 +74,18 @@ def ledger(encoder: Encoder) -> list[str]:
     rows = [["column", "kind", "became", "filled"]]
     rows += [_ledger_row(row) for row in encoder.ledger()[:SHOWN_COLUMNS]]
     lines = aligned(rows, "<<<>")
-    hidden = len(encoder.encoded) - SHOWN_COLUMNS
-    if hidden > 0:
-        lines.append(f"  and {counted(hidden, 'more column')}")
-    for dropped in encoder.dropped:
+    lines += [
+        f"  {more}" for more in _more(len(encoder.encoded) - SHOWN_COLUMNS, "column", "in the same way")
+    ]
+    for dropped in encoder.dropped[:SHOWN_COLUMNS]:
         what = shortened(printable(dropped.feature or dropped.column), 24)
         lines += wrapped(f"{what} left out: {printable(dropped.reason)}", "  ")
-    return lines
+    return lines + [f"  {more}" for more in _more(len(encoder.dropped) - SHOWN_COLUMNS, "column", "left out")]
+
+
+def _more(count: int, what: str, how: str) -> list[str]:
+    """The line that counts what isn't listed; none where all is."""
+    return [f"and {counted(count, f'more {what}')} {how}"] if count > 0 else []
 
 
 def _ledger_row(row: LedgerRow) -> list[str]:
