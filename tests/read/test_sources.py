@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -78,6 +79,14 @@ def test_every_table_in_memory_gives_the_same_table(source, kind):
     table = read_table(source)
     assert_frame_equal(table.frame.collect(), HOMES)
     assert (table.name, table.reading.format, table.place(0)) == ("table", kind, "record 1")
+
+
+def test_duckdb():
+    """A relation is read as the table that it describes."""
+    with duckdb.connect() as connection:
+        table = read_table(connection.from_arrow(HOMES.to_arrow()))
+        assert_frame_equal(table.frame.collect(), HOMES)
+    assert table.reading.format == "duckdb relation"
 
 
 def test_pandas():
