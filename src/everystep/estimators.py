@@ -16,7 +16,7 @@ from everystep.encode.options import EncodeOptions
 from everystep.fit import fit
 from everystep.model.linear import predict
 from everystep.model.units import Array
-from everystep.optimize.rules import Optimizer, optimizer_named
+from everystep.optimize import Optimizer, optimizer_named
 from everystep.read.options import ReadOptions
 from everystep.read.table import BLOCK_ROWS, Reading, Table
 from everystep.record.fit import Fit

@@ -12,7 +12,7 @@ from everystep.encode.fit import fit_encoder
 from everystep.encode.options import EncodeOptions
 from everystep.fit import Progress, fit
 from everystep.model.units import Array
-from everystep.optimize.rules import Optimizer, optimizer_named
+from everystep.optimize import Optimizer, optimizer_named
 from everystep.read import read_table
 from everystep.read.options import ReadOptions
 from everystep.record.keep import Keep, check_keep

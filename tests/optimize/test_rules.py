@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from everystep.optimize import OPTIMIZERS, GradientDescent, Momentum, Nesterov, optimizer_named
-from everystep.optimize.rules import Optimizer, blank_memory, settings_of
+from everystep.optimize.optimizer import Optimizer, settings_of
 from everystep.words import SettingError
 
 GOLDEN = json.loads(Path(__file__).with_name("golden.json").read_text())
@@ -25,9 +25,9 @@ sweep = pytest.mark.parametrize("name", list(OPTIMIZERS))
 
 def updates_of(optimizer: Optimizer, gradients: np.ndarray, rate: float) -> np.ndarray:
     """The updates for given gradients (steps, p), from a blank memory."""
-    memory, updates = blank_memory(optimizer, gradients.shape[1]), []
-    for gradient in gradients:
-        update, memory = optimizer.rule(gradient, rate, memory)
+    memory, updates = optimizer.init(gradients.shape[1]), []
+    for step, gradient in enumerate(gradients, 1):
+        update, memory = optimizer.update(step, gradient, np.zeros_like(gradient), rate, memory)
         updates.append(update)
     return np.array(updates)
 

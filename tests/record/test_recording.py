@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from everystep.fit import fit
 from everystep.optimize import OPTIMIZERS, optimizer_named
-from everystep.optimize.rules import blank_memory
 from everystep.record import keep as keeping
 from everystep.record.fit import Fit
 from everystep.record.forward import Rows

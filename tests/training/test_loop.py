@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from everystep.model.linear import Parameters
 from everystep.model.units import Units
 from everystep.optimize import OPTIMIZERS, optimizer_named
-from everystep.optimize.rules import GradientDescent
+from everystep.optimize import GradientDescent
 from everystep.sums import Sums
 from everystep.sums.optimum import solve
 from everystep.sums.quadratic import Quadratic

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from everystep.model.units import Units
 from everystep.optimize import OPTIMIZERS, GradientDescent, Momentum, Nesterov
-from everystep.optimize.rules import Optimizer, blank_memory, optimizer_named, settings_of
+from everystep.optimize import optimizer_named
+from everystep.optimize.optimizer import Optimizer, settings_of
 from everystep.sums import Sums
 from everystep.sums.optimum import solve
 from everystep.sums.quadratic import Quadratic

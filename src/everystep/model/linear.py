@@ -47,6 +47,10 @@ class Parameters:
         """The bias b; 0 for a model without intercept."""
         return float(self.vector[self.features]) if self.intercept else 0.0
 
+    def without_bias(self) -> Array:
+        """The vector with 0 in the place of the bias: what a decay of the weights pulls on."""
+        return np.append(self.weights, 0.0) if self.intercept else self.vector
+
 
 def predict(x: Array, weights: Array, bias: float) -> Array:
     """The forward pass: ŷ = x[0]·w[0] + x[1]·w[1] + ... + b, for each row of x.

@@ -1,12 +1,49 @@
-"""GRADIENT -> update: the rules, pure and small."""
+"""GRADIENT -> update: the rules and the schedules, pure and small."""
 
-from everystep.optimize.rules import (
-    OPTIMIZERS,
-    GradientDescent,
-    Momentum,
-    Nesterov,
-    Optimizer,
-    optimizer_named,
+from everystep.optimize.adam import Adam, Adamax, AdamW, AMSGrad, NAdam
+from everystep.optimize.adaptive import AdaDelta, AdaGrad, RMSProp
+from everystep.optimize.catalogue import OPTIMIZERS, SCHEDULES, optimizer_named, schedule_named
+from everystep.optimize.descent import SGD, GradientDescent, Momentum, Nesterov
+from everystep.optimize.lion import Lion
+from everystep.optimize.optimizer import Optimizer
+from everystep.optimize.schedules import (
+    Constant,
+    Cosine,
+    Exponential,
+    Inverse,
+    OneCycle,
+    Plateau,
+    Schedule,
+    StepDecay,
+    WarmUp,
 )
 
-__all__ = ["OPTIMIZERS", "GradientDescent", "Momentum", "Nesterov", "Optimizer", "optimizer_named"]
+__all__ = [
+    "OPTIMIZERS",
+    "SCHEDULES",
+    "SGD",
+    "AMSGrad",
+    "AdaDelta",
+    "AdaGrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Constant",
+    "Cosine",
+    "Exponential",
+    "GradientDescent",
+    "Inverse",
+    "Lion",
+    "Momentum",
+    "NAdam",
+    "Nesterov",
+    "OneCycle",
+    "Optimizer",
+    "Plateau",
+    "RMSProp",
+    "Schedule",
+    "StepDecay",
+    "WarmUp",
+    "optimizer_named",
+    "schedule_named",
+]

@@ -9,7 +9,7 @@ import numpy as np
 
 from everystep.model.linear import Parameters
 from everystep.model.units import Array, Numbers, Units
-from everystep.optimize.rules import Optimizer
+from everystep.optimize.optimizer import Optimizer
 from everystep.record.keep import stacked
 from everystep.sums.quadratic import Quadratic
 from everystep.training.loop import take_step

@@ -8,7 +8,7 @@ import numpy as np
 
 from everystep.model.linear import Parameters, equation
 from everystep.model.units import Array
-from everystep.optimize.rules import GradientDescent, Momentum, Nesterov, Optimizer
+from everystep.optimize import GradientDescent, Momentum, Nesterov, Optimizer
 from everystep.record.forward import Forward
 from everystep.training.state import Step
 from everystep.words import counted, factor, number, printable, sum_of

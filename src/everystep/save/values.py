@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from everystep.optimize.rules import OPTIMIZERS, settings_of
+from everystep.optimize import OPTIMIZERS
+from everystep.optimize.optimizer import settings_of
 from everystep.read.options import ReadOptions
 from everystep.read.table import Echo, Reading, Skipped
 from everystep.sums.folds import CrossValidation

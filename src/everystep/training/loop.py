@@ -8,7 +8,7 @@ import numpy as np
 
 from everystep.model.linear import Parameters
 from everystep.model.units import Array
-from everystep.optimize.rules import Memory, Optimizer, blank_memory
+from everystep.optimize.optimizer import Memory, Optimizer
 from everystep.training.state import State, Step
 from everystep.training.stopping import Diverged, Limits, Stopped, can_be_recorded, has_diverged
 
@@ -89,7 +89,7 @@ class Training:
         return step
 
     def _first_state(self, start: Parameters) -> State:
-        return _state(self.objective, 0, start, blank_memory(self.optimizer, len(start.vector)))
+        return _state(self.objective, 0, start, self.optimizer.init(len(start.vector)))
 
 
 def take_step(objective: Objective, optimizer: Optimizer, rate: float, before: State) -> Step:
@@ -98,7 +98,8 @@ def take_step(objective: Objective, optimizer: Optimizer, rate: float, before: S
     # A diverging step may overflow; has_diverged() looks at its numbers, so no warning is needed.
     with np.errstate(over="ignore", invalid="ignore"):
         gradient = objective.gradient(before.parameters.vector)
-        update, memory = optimizer.rule(gradient, rate, before.memory)
+        number, weights = before.number + 1, before.parameters.without_bias()
+        update, memory = optimizer.update(number, gradient, weights, rate, before.memory)
         vector = before.parameters.vector + update
         after = _state(objective, before.number + 1, Parameters(vector, features), memory)
     return Step(before, after, Parameters(gradient, features), Parameters(update, features), rate)

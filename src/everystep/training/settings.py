@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import Literal
 
-from everystep.optimize.rules import GradientDescent, Optimizer
+from everystep.optimize import GradientDescent, Optimizer
 from everystep.training.stopping import Limits
 from everystep.words import SettingError, quoted
 

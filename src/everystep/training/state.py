@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from everystep.model.linear import Parameters
 from everystep.model.units import Array
-from everystep.optimize.rules import Memory
+from everystep.optimize.optimizer import Memory
 
 
 @dataclass(frozen=True)

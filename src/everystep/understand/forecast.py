@@ -3,7 +3,7 @@
 import numpy as np
 
 from everystep.model.units import Array
-from everystep.optimize.rules import GradientDescent, Optimizer
+from everystep.optimize import GradientDescent, Optimizer
 from everystep.understand.curvature import Curvature
 
 FARTHEST = 10**15

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from everystep.optimize.rules import GradientDescent, Momentum, Nesterov, Optimizer
+from everystep.optimize import GradientDescent, Momentum, Nesterov, Optimizer
 from everystep.understand.curvature import Curvature
 
 

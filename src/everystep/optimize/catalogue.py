@@ -1,0 +1,131 @@
+"""Every optimizer and schedule by its name, and how they are spelled in one line of text.
+
+These are the lists that the command line and every sweep of the tests use.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, fields
+from typing import Any, TypeVar
+
+from everystep.optimize.adam import Adam, Adamax, AdamW, AMSGrad, NAdam
+from everystep.optimize.adaptive import AdaDelta, AdaGrad, RMSProp
+from everystep.optimize.descent import SGD, GradientDescent, Momentum, Nesterov
+from everystep.optimize.lion import Lion
+from everystep.optimize.optimizer import Optimizer
+from everystep.optimize.schedules import (
+    Constant,
+    Cosine,
+    Exponential,
+    Function,
+    Inverse,
+    OneCycle,
+    Plateau,
+    Rates,
+    Schedule,
+    StepDecay,
+    WarmUp,
+)
+from everystep.words import SettingError, nearest, quoted
+
+Member = TypeVar("Member", Optimizer, Schedule)
+
+OPTIMIZERS: Mapping[str, type[Optimizer]] = {
+    member.name: member
+    for member in (
+        *(GradientDescent, SGD, Momentum, Nesterov),
+        *(AdaGrad, RMSProp, AdaDelta),
+        *(Adam, AdamW, Adamax, NAdam, AMSGrad),
+        Lion,
+    )
+}
+"""Every optimizer by its name."""
+
+SCHEDULES: Mapping[str, type[Schedule]] = {
+    member.name: member
+    for member in (Constant, Inverse, Exponential, StepDecay, Cosine, WarmUp, OneCycle, Plateau)
+}
+"""Every schedule that can be named; `Function` and `Rates` are made from what they hold."""
+
+
+def optimizer_named(optimizer: str | Optimizer) -> Optimizer:
+    """An optimizer from its name, with settings after a colon; an optimizer is given back as it is.
+
+    Raises `SettingError` for a name or a setting that there isn't, and for what is neither.
+
+    >>> optimizer_named("momentum"), optimizer_named("adam:beta1=0.8,epsilon=1e-7")
+    (Momentum(momentum=0.9), Adam(beta1=0.8, beta2=0.999, epsilon=1e-07))
+    """
+    if isinstance(optimizer, str):
+        return _spelled(optimizer, OPTIMIZERS, "optimizer")
+    if isinstance(optimizer, tuple(OPTIMIZERS.values())):
+        return optimizer
+    raise SettingError(
+        f"optimizer must be a name or an optimizer such as Momentum(0.9); it is {quoted(optimizer)}."
+    )
+
+
+def schedule_named(schedule: str | Schedule | Callable[[int], float] | Sequence[float]) -> Schedule:
+    """A schedule from its name, from a function step → rate, or from a list of rates.
+
+    Raises `SettingError` for a name or a setting that there isn't, and for what is none of these.
+
+    >>> schedule_named("cosine:lowest=0.1"), schedule_named([0.3, 0.1])
+    (Cosine(lowest=0.1, steps=0), Rates(rates=(0.3, 0.1)))
+    """
+    if isinstance(schedule, str):
+        return _spelled(schedule, SCHEDULES, "schedule")
+    if isinstance(schedule, Schedule):
+        return schedule
+    if isinstance(schedule, Sequence):
+        return Rates(tuple(float(rate) for rate in schedule))
+    if callable(schedule):
+        return Function(schedule)
+    raise SettingError(
+        "schedule must be a name, a schedule such as Cosine(), a function step → rate, or a list of rates; "
+        f"it is {quoted(schedule)}."
+    )
+
+
+def _spelled(text: str, members: Mapping[str, type[Member]], what: str) -> Member:
+    """`name` or `name:setting=value,setting=value`."""
+    name, _, said = text.partition(":")
+    if name not in members:
+        raise SettingError(f"{what}: there is no {quoted(name)}; {nearest(name, list(members))}")
+    member = members[name]
+    parsers = {field.name: _parser(field.default) for field in fields(member)}  # type: ignore[arg-type]
+    settings: dict[str, Any] = {}
+    for part in filter(None, said.split(",")):
+        setting, _, value = part.partition("=")
+        if setting not in parsers:
+            raise SettingError(
+                f"{what} {name}: there is no setting {quoted(setting)}; {nearest(setting, list(parsers))}"
+            )
+        settings[setting] = _value(parsers[setting], value, f"{what} {name}: {setting}")
+    return member(**settings)
+
+
+def _parser(default: object) -> Callable[[str], Any]:
+    """What reads a setting's text, told from its default."""
+    match default:
+        case bool():
+            return _truth
+        case int():
+            return int
+        case float():
+            return float
+        case Schedule():
+            return schedule_named
+    assert default is MISSING
+    return str
+
+
+def _value(parser: Callable[[str], Any], text: str, what: str) -> Any:
+    try:
+        return parser(text)
+    except ValueError:
+        kind = {int: "a whole number", float: "a number", _truth: "yes or no"}[parser]
+        raise SettingError(f"{what} must be {kind}; it is {quoted(text)}.") from None
+
+
+def _truth(text: str) -> bool:
+    return {"yes": True, "true": True, "no": False, "false": False}[text.lower()]
