@@ -22,6 +22,7 @@ from everystep.read.table import BLOCK_ROWS, Reading, Table
 from everystep.record.fit import Fit
 from everystep.record.forward import Rows
 from everystep.record.keep import Keep
+from everystep.record.split import Samples
 from everystep.run import Run
 from everystep.training.settings import LearningRate, Settings
 from everystep.training.stopping import Limits
@@ -86,7 +87,7 @@ class LinearRegression(RegressorMixin, BaseEstimator):
         names = tuple(getattr(self, "feature_names_in_", [f"x{j}" for j in range(x.shape[1])]))
         settings = self._settings()
         rows = partial(_blocks, x, np.asarray(target, dtype=np.float64), weight)
-        fitted = fit(rows, names, settings, self.keep)
+        fitted = fit(Samples(rows, names), settings, self.keep)
         self.coef_, self.intercept_ = fitted.weights, fitted.bias
         self.n_iter_ = fitted.recording.steps
         self.recording_ = fitted.recording
@@ -104,7 +105,7 @@ class LinearRegression(RegressorMixin, BaseEstimator):
         return Settings(
             optimizer=optimizer_named(self.optimizer),
             learning_rate=self.learning_rate,
-            limits=Limits(self.epochs, self.time_limit, self.tolerance),
+            limits=Limits(epochs=self.epochs, seconds=self.time_limit, tolerance=self.tolerance),
             standardize=self.standardize,
             fit_intercept=self.fit_intercept,
             l2=self.l2,

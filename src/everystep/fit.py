@@ -1,16 +1,18 @@
 """The journey of numbers: rows -> sums -> optimum -> steps -> a fit. Tables come in only in `run`."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from everystep.model.linear import Parameters
 from everystep.model.units import Array, Units
 from everystep.record.fit import Fit
-from everystep.record.forward import Rows
-from everystep.record.keep import Keep, Recorder, stacked
+from everystep.record.keep import Keep, Recorder
+from everystep.record.kept import Kept
 from everystep.record.recording import Recording
+from everystep.record.split import RowSource, Samples, records_in
 from everystep.sums.blocks import Block, weighing
 from everystep.sums.folds import (
     CrossValidation,
@@ -20,69 +22,124 @@ from everystep.sums.folds import (
     segment_numbers,
     sum_folds,
 )
+from everystep.sums.held_out import HeldOut
 from everystep.sums.magnitude import OutOfRangeError
 from everystep.sums.moments import Sums, sum_blocks
-from everystep.sums.optimum import solve
+from everystep.sums.optimum import Optimum, solve
 from everystep.sums.quadratic import Quadratic
 from everystep.sums.scaling import standardised
+from everystep.training.batches import AllRecords, Batches, Records, Shuffled
+from everystep.training.choice import Choice
 from everystep.training.loop import Training
+from everystep.training.method import Method
 from everystep.training.settings import Settings
 from everystep.training.state import State, Step
-from everystep.training.stopping import LARGEST_GROWTH, Interrupted, Stopped
+from everystep.training.stopping import LARGEST_GROWTH, Diverged, Interrupted, Stopped
+from everystep.understand.auto import choose
 from everystep.understand.curvature import Curvature
-from everystep.understand.window import best_constant_rate
 from everystep.words import DataError, SettingError, counted
-
-RowSource = Callable[[], Iterable[Rows]]
-"""Gives the rows, block by block in the table's order, each time it is called."""
 
 FEWEST_IN_TIME = 24
 """With fewer rows a sixth of them is too little to judge a part of the time by."""
+
+ILL_CONDITIONED = 1e4
+"""Above this condition number steps alone take too long: `finish` "auto" then ends with the exact step."""
+
+STEPS_BEFORE_EXACT = 100
 
 Progress = Callable[[Step], None]
 """Called with each step, once it is taken."""
 
 
-def fit(
-    rows: RowSource,
-    names: Sequence[str],
-    settings: Settings,
-    keep: Keep = "auto",
-    progress: Progress | None = None,
-    time_feature: int | None = None,
-) -> Fit:
+def fit(samples: Samples, settings: Settings, keep: Keep = "auto", progress: Progress | None = None) -> Fit:
     """Train on rows of numbers: the sums, the exact optimum, the steps, and the cross-checks.
 
-    `rows` is called as often as the rows must be read. Where the feature numbered `time_feature` tells
-    when a record was, the cross-checks predict later records from earlier ones. Raises `SettingError`
-    for settings that don't fit the numbers, and `DataError` for records from which nothing can be
-    trained.
+    Raises `SettingError` for settings that don't fit the numbers, and `DataError` for records from which
+    nothing can be trained.
     """
-
-    def blocks() -> Iterator[Block]:
-        return ((block.x, block.y, block.weight) for block in rows())
-
-    intercept = settings.fit_intercept
-    try:
-        sums = sum_blocks(blocks())
-        units = standardised(sums, intercept) if settings.standardize else Units.own(len(names))
-    except OutOfRangeError as error:
-        raise error.named(names) from None
-    start = _start(settings, len(names))
-    optimum = solve(sums, blocks, units, settings.l2, intercept, start.vector)
-    quadratic = Quadratic.of(sums, units, optimum, settings.l2, intercept)
-    _check_slopes(quadratic)
-    _check_reach(start.vector, quadratic, units)
-    training = Training(quadratic, settings.optimizer, _rate(settings, quadratic), start, settings.limits)
+    problem = _Problem.of(samples, settings)
+    curvature = Curvature.of(problem.quadratic)
+    records = problem.records() if settings.records_a_step else None
+    choice = choose(settings, curvature, records, problem.typical)
+    ill_conditioned = curvature.condition > ILL_CONDITIONED
+    exact = settings.finish == "exact" or (settings.finish == "auto" and ill_conditioned)
+    method = problem.method(choice, records, short=exact and settings.finish == "auto")
+    training = Training(method, problem.start, settings.limits)
     began = time.monotonic()
-    states, stopped = _take_steps(training, Recorder(keep), progress)
+    states, stopped = _take_steps(training, Recorder(keep), progress, exact)
     seconds = time.monotonic() - began
-    numbers, parameters, memory = stacked(states)
+    kept, last_was_exact = Kept.of(states), states[-1].number > stopped.step
     recording = Recording(
-        tuple(names), quadratic, units, settings.optimizer, training.rate, numbers, parameters, memory
+        tuple(samples.names), problem.quadratic, problem.units, method, kept, last_was_exact
     )
-    checked = _cross_validation(blocks, sums, settings, time_feature)
-    return Fit(settings, sums, optimum, recording, stopped, seconds, checked)
+    checked = _cross_validation(problem.blocks, problem.sums, settings, samples.time_feature)
+    return Fit(settings, choice, problem.sums, problem.optimum, recording, stopped, seconds, checked)
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """What is to be trained: the rows as sums, the objective that they make, and where it starts."""
+
+    settings: Settings
+    rows: RowSource
+    sums: Sums
+    units: Units
+    typical: Units
+    held_out: HeldOut | None
+    start: Parameters
+    optimum: Optimum
+    quadratic: Quadratic
+
+    @classmethod
+    def of(cls, samples: Samples, settings: Settings) -> "_Problem":
+        rows, validation = samples.trained_on(settings), samples.validation(settings)
+        names, intercept = samples.names, settings.fit_intercept
+        try:
+            sums = sum_blocks(_as_blocks(rows))
+            usual = standardised(sums, intercept)
+            units = usual if settings.standardize else Units.own(len(names))
+            held_out = None if validation is None else HeldOut(sum_blocks(_as_blocks(validation)), units)
+        except OutOfRangeError as error:
+            raise error.named(names) from None
+        start = _start(settings, len(names))
+        optimum = solve(sums, lambda: _as_blocks(rows), units, settings.l2, intercept, start.vector)
+        quadratic = Quadratic.of(sums, units, optimum, settings.l2, intercept)
+        _check_slopes(quadratic)
+        _check_reach(start.vector, quadratic, units)
+        typical = Units.own(len(names)) if settings.standardize else usual
+        return cls(settings, rows, sums, units, typical, held_out, start, optimum, quadratic)
+
+    def blocks(self) -> Iterator[Block]:
+        """The rows trained on, block by block."""
+        return _as_blocks(self.rows)
+
+    def records(self) -> Records:
+        """The rows trained on, in trained units."""
+        return records_in(self.units, self.rows())
+
+    def method(self, choice: Choice, records: Records | None, short: bool) -> Method:
+        """How steps are taken; in a `short` training few of them, as an exact one comes after."""
+        settings = self.settings
+        batches: Batches = AllRecords(self.quadratic)
+        if records is not None:
+            size = settings.records_a_step or len(records)
+            batches = Shuffled(lambda: records, len(records), size, settings.seed, settings.l2)
+        total = settings.limits.total(batches.per_epoch)
+        return Method(
+            objective=self.quadratic,
+            batches=batches,
+            optimizer=choice.optimizer,
+            rate=choice.rate,
+            schedule=settings.schedule,
+            total=min(total, STEPS_BEFORE_EXACT) if short else total,
+            clip=settings.clip,
+            average_from=settings.average,
+            validation=self.held_out,
+        )
+
+
+def _as_blocks(rows: RowSource) -> Iterator[Block]:
+    return ((block.x, block.y, block.weight) for block in rows())
 
 
 def _start(settings: Settings, features: int) -> Parameters:
@@ -113,15 +170,10 @@ def _check_reach(start: Array, quadratic: Quadratic, units: Units) -> None:
         raise SettingError("start is too far from the best parameters: the loss there is out of range.")
 
 
-def _rate(settings: Settings, quadratic: Quadratic) -> float:
-    if settings.learning_rate != "auto":
-        return float(settings.learning_rate)
-    return best_constant_rate(settings.optimizer, Curvature.of(quadratic))
-
-
 def _take_steps(
-    training: Training, recorder: Recorder, progress: Progress | None
+    training: Training, recorder: Recorder, progress: Progress | None, exact: bool
 ) -> tuple[list[State], Stopped]:
+    """All steps; then, where it was asked for, the `exact` one."""
     recorder.add(training.start)
     try:
         for step in training:
@@ -133,6 +185,8 @@ def _take_steps(
         states = recorder.states()
         return states, Interrupted(states[-1].number)
     assert training.stopped is not None
+    if exact and not isinstance(training.stopped, Diverged):
+        recorder.add(training.method.exact_step(training.state).after)
     return recorder.states(), training.stopped
 
 

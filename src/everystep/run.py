@@ -1,28 +1,31 @@
 """The journey in one function, and the run that comes of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from everystep.encode.encoder import Encoder
 from everystep.encode.fit import fit_encoder
 from everystep.encode.options import EncodeOptions
 from everystep.fit import Progress, fit
 from everystep.model.units import Array
-from everystep.optimize import Optimizer, optimizer_named
+from everystep.optimize import Optimizer, Schedule, optimizer_named, schedule_named
 from everystep.read import read_table
 from everystep.read.options import ReadOptions
+from everystep.record.forward import Rows
 from everystep.record.keep import Keep, check_keep
 from everystep.record.recording import Recording
-from everystep.record.run_data import RunData, numbers_of
+from everystep.record.run_data import RunData, numbers_of, samples
 from everystep.render.paper import on_paper
 from everystep.render.summary import summary
 from everystep.save.folder import load_run, save_run
 from everystep.sums.optimum import Optimum
-from everystep.training.settings import BY_HAND, LearningRate, Settings
+from everystep.training.settings import BY_HAND, Finish, LearningRate, Settings
 from everystep.training.state import Step
 from everystep.training.stopping import Limits
 from everystep.understand.predictions import Predictions, predictions
@@ -43,10 +46,17 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     levels: int = 40,
     optimizer: str | Optimizer = "gd",
     learning_rate: LearningRate | None = None,
+    schedule: str | Schedule | Callable[[int], float] | Sequence[float] = "constant",
+    batch_size: int | None = None,
     epochs: int | None = None,
     steps: int | None = None,
     time_limit: float | None = None,
     tolerance: float | None = None,
+    validation: Any = 0.0,
+    patience: int | None = None,
+    clip: float | None = None,
+    average: int = 0,
+    finish: Finish = "none",
     standardize: bool | None = None,
     fit_intercept: bool = True,
     l2: float = 0.0,
@@ -62,11 +72,16 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     `table` is a file's path (CSV, Excel, Parquet, ...; a pattern with `*` for several), an array, a dict
     of columns or a data frame; `target` the column to predict. Columns: `weight` holds row weights,
     `drop` and `only` choose, `as_category`, `as_number` and `levels` say how to encode. Training:
-    `optimizer` by name or as an object, `learning_rate` in trained units or "auto", limits `epochs`,
-    `steps` and `time_limit` (seconds; with all records in each step an epoch is a step), `tolerance` on
-    the excess relative to the start's, `standardize`, `fit_intercept`, `l2`, `start` (trained parameters),
-    `seed` (draws the cross-checks' folds), `keep` (states to keep). `progress` is called with each
-    `Step`. Any name of `ReadOptions` (`separator`, `decimal`, `sheet`, ...) can be given too.
+    `optimizer` by name ("adam", "adam:beta1=0.8", "auto" for the best heavy ball) or as an object;
+    `learning_rate` in trained units or "auto"; `schedule` by name, as an object, as a function
+    step → rate, or as a list of rates; `batch_size` records a step (None = all; `sgd` takes 32); limits
+    `epochs`, `steps` and `time_limit` (seconds); `tolerance` on the excess relative to the start's loss;
+    `validation`, a fraction of the records to hold out, or a table, with `patience` epochs without a new
+    lowest validation loss; `clip`, the largest length of a gradient; `average`, the epoch from which the
+    states are averaged (0 = never); `finish` "exact" for a last step to the optimum itself; `standardize`,
+    `fit_intercept`, `l2`, `start` (trained parameters), `seed` (draws batches, validation and the
+    cross-checks' folds), `keep` (states to keep). `progress` is called with each `Step`. Any name of
+    `ReadOptions` (`separator`, `decimal`, `sheet`, ...) can be given too.
 
     What is left at None takes its default: learning rate "auto", at most 10,000 steps, tolerance 1e-8,
     standardised; or, with `by_hand`, the setting of an example worked on paper: η = 0.1, 10 steps,
@@ -81,9 +96,15 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     check_keep(keep)
     defaults = BY_HAND if by_hand else Settings()
     settings = Settings(
-        optimizer=optimizer_named(optimizer),
+        optimizer="auto" if optimizer == "auto" else optimizer_named(optimizer),
         learning_rate=defaults.learning_rate if learning_rate is None else learning_rate,
-        limits=_limits(defaults.limits, epochs, steps, time_limit, tolerance),
+        schedule=schedule_named(schedule),
+        batch_size=batch_size,
+        limits=_limits(defaults.limits, steps, epochs, time_limit, tolerance, patience),
+        validation="table" if _is_table(validation) else validation,
+        clip=clip,
+        average=average,
+        finish=finish,
         standardize=defaults.standardize if standardize is None else standardize,
         fit_intercept=fit_intercept,
         l2=l2,
@@ -96,9 +117,10 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
         records,
         EncodeOptions(target, weight, tuple(drop), tuple(only), tuple(as_category), tuple(as_number), levels),
     )
-    numbers = [*numbers_of(records, encoder)]
-    names = [feature.name for feature in encoder.features]
-    fitted = fit(lambda: numbers, names, settings, keep, progress, encoder.time_feature)
+    numbers = samples(lambda: records, encoder).in_memory()
+    if settings.validation == "table":
+        numbers = numbers.beside(_validation_rows(validation, encoder, options))
+    fitted = fit(numbers, settings, keep, progress)
     return Run(records.name, records.reading, options, records.rows, encoder, fitted, lambda: records)
 
 
@@ -108,11 +130,34 @@ def load(path: str | Path) -> "Run":
 
 
 def _limits(
-    defaults: Limits, epochs: int | None, steps: int | None, time_limit: float | None, tolerance: float | None
+    defaults: Limits,
+    steps: int | None,
+    epochs: int | None,
+    seconds: float | None,
+    tolerance: float | None,
+    patience: int | None,
 ) -> Limits:
-    counts = [count for count in (epochs, steps) if count is not None]
+    steps = defaults.steps if steps is None and epochs is None else steps
     tolerance = defaults.tolerance if tolerance is None else tolerance
-    return Limits(min(counts, default=defaults.steps), time_limit, tolerance)
+    return Limits(steps, epochs, seconds, tolerance, patience)
+
+
+def _expected_types(encoder: Encoder) -> tuple[tuple[str, pl.DataType], ...]:
+    """How a new table's text is to be read: a numeric column must be numeric, a category stays text."""
+    types = {"number": pl.Float64(), "category": pl.String()}
+    kinds = ((column.kind.column, column.kind.kind) for column in encoder.encoded)
+    return tuple((name, types[kind]) for name, kind in kinds if kind in types)
+
+
+def _is_table(validation: Any) -> bool:
+    """Whether validation records come as a table; else a fraction of the records is meant."""
+    return not isinstance(validation, Real)
+
+
+def _validation_rows(table: Any, encoder: Encoder, options: ReadOptions) -> list[Rows]:
+    """The rows of a validation table as numbers, encoded as those trained on; read with the same options."""
+    read = read_table(table, replace(options, expected=_expected_types(encoder)))
+    return list(numbers_of(read, encoder))
 
 
 def _read_options(
@@ -173,7 +218,7 @@ class Run(RunData):
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""
-        options = replace(_read_options(reading, (), ()), expected=self._expected)
+        options = replace(_read_options(reading, (), ()), expected=_expected_types(self.encoder))
         return predictions(read_table(table, options), self.encoder, self.model)
 
     def predictions_for(self, values: Mapping[str, Any]) -> Predictions:
@@ -202,13 +247,6 @@ class Run(RunData):
         `data` is "copy", "reference", "none", or "auto": a copy of the records up to 1 MB.
         """
         return save_run(self, None if folder is None else Path(folder), replace, data)
-
-    @property
-    def _expected(self) -> tuple[tuple[str, pl.DataType], ...]:
-        """How a new table's text is to be read: a numeric column must be numeric, a category stays text."""
-        types = {"number": pl.Float64(), "category": pl.String()}
-        kinds = ((column.kind.column, column.kind.kind) for column in self.encoder.encoded)
-        return tuple((name, types[kind]) for name, kind in kinds if kind in types)
 
     def __str__(self) -> str:
         return summary(self)

@@ -15,17 +15,34 @@ class TrainingOptions:
     """How to train."""
 
     optimizer: str = "gd"
-    """The rule: gd, momentum or nesterov."""
+    """The rule: gd, sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, adamw, adamax, nadam, amsgrad,
+    lion; with settings as in adam:beta1=0.8,beta2=0.99. auto: heavy ball with the best momentum and rate."""
     learning_rate: float | Literal["auto"] | None = None
-    """η, in trained units, or auto: the best constant rate for these records. [default: auto]"""
+    """η, in trained units, or auto: found from the records. [default: auto]"""
+    schedule: str = "constant"
+    """How η changes: constant, inverse, exponential, step, cosine, warm-up, one-cycle, plateau; with settings as
+    in step:every=100,factor=0.5."""
+    batch_size: int | None = None
+    """Records in each step, shuffled anew each epoch. [default: all; 32 for sgd]"""
     epochs: int | None = None
-    """Passes over all records at most; each is one step here. [default: 10000]"""
+    """Passes over all records at most."""
     steps: int | None = None
-    """Steps at most."""
+    """Steps at most. [default: 10000, in whole epochs]"""
     time_limit: float | None = None
     """Seconds at most."""
     tolerance: float | None = None
     """Stop when the excess is this fraction of the start's loss; 0: never early. [default: 1e-8]"""
+    validation: str = "0"
+    """A fraction of the records to hold out, or a file with others; the model is the state with the lowest loss
+    on them."""
+    patience: int | None = None
+    """Epochs without a new lowest validation loss to wait for. [default: 10]"""
+    clip: float | None = None
+    """The largest length of a gradient; a longer one is cut to it."""
+    average: int = 0
+    """The epoch from which on the states are averaged, from 1; 0: never."""
+    finish: Literal["none", "exact", "auto"] = "none"
+    """exact: a last step to the optimum itself; auto: where steps alone would take too long."""
     standardize: bool | None = None
     """Centre and scale features and target inside. [default: yes]"""
     fit_intercept: Annotated[bool, Parameter(name="--intercept", show_default=False)] = True
@@ -35,7 +52,7 @@ class TrainingOptions:
     start: Annotated[tuple[float, ...] | None, Parameter(negative=(), show_default=False)] = None
     """Trained parameters to begin from: the weights, then the bias. [default: zeros]"""
     seed: int = 0
-    """Draws the folds of the cross-checks."""
+    """Draws the batches, the records held out, and the folds of the cross-checks."""
     keep: Literal["auto", "all", "ends"] | int = "auto"
     """States to keep: auto, all, ends, or a number for every N-th. The others are replayed."""
     by_hand: Switch = False

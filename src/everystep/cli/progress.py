@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from everystep.training.state import Step
-from everystep.training.stopping import Limits
+from everystep.training.stopping import USUAL_STEPS
 from everystep.words import number
 
 PATIENCE = 0.5
@@ -20,7 +20,7 @@ def progress_bar(limit: int | None) -> Iterator["StepBar | None"]:
     if not sys.stderr.isatty():
         yield None
         return
-    bar = StepBar(Limits.steps if limit is None else limit)
+    bar = StepBar(USUAL_STEPS if limit is None else limit)
     try:
         yield bar
     finally:

@@ -38,6 +38,7 @@ def train(
     if target is None:
         raise _missing_target(table)
     settings = asdict(training) | asdict(columns) | asdict(reading)
+    settings["validation"] = _fraction_or_table(training.validation)
     with progress_bar(training.steps or training.epochs) as progress:
         run = everystep.train(table, target, progress=progress, **settings)
     if training.by_hand and not saving.json:
@@ -45,6 +46,13 @@ def train(
     folder = run.save(saving.out, replace=saving.replace, data=saving.data)
     show(run, folder, as_json=saving.json)
     return FAILED_TRAINING if run.training.failed else 0
+
+
+def _fraction_or_table(validation: str) -> float | str:
+    try:
+        return float(validation)
+    except ValueError:
+        return validation
 
 
 def _missing_target(table: str) -> SettingError:

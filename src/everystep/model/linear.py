@@ -47,6 +47,10 @@ class Parameters:
         """The bias b; 0 for a model without intercept."""
         return float(self.vector[self.features]) if self.intercept else 0.0
 
+    def with_vector(self, vector: Array) -> "Parameters":
+        """Another vector of the same shape: a gradient or an update of these parameters."""
+        return Parameters(vector, self.features)
+
     def without_bias(self) -> Array:
         """The vector with 0 in the place of the bias: what a decay of the weights pulls on."""
         return np.append(self.weights, 0.0) if self.intercept else self.vector

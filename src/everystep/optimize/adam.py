@@ -40,6 +40,7 @@ class Adam(Optimizer):
     beta2: float = 0.999
     epsilon: float = 1e-8
     name: ClassVar[str] = "adam"
+    title: ClassVar[str] = "Adam"
     slots: ClassVar[tuple[str, ...]] = ("mean", "square")
 
     def __post_init__(self) -> None:
@@ -88,6 +89,7 @@ class AdamW(Adam):
 
     weight_decay: float = 0.01
     name: ClassVar[str] = "adamw"
+    title: ClassVar[str] = "AdamW"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -126,6 +128,7 @@ class Adamax(Adam):
     """
 
     name: ClassVar[str] = "adamax"
+    title: ClassVar[str] = "Adamax"
     slots = ("mean", "largest")
 
     def constants(self, step: int) -> Mapping[str, float]:
@@ -168,6 +171,7 @@ class AMSGrad(Adam):
     """
 
     name: ClassVar[str] = "amsgrad"
+    title: ClassVar[str] = "AMSGrad"
     slots = ("mean", "square", "largest_square")
 
     @staticmethod
@@ -203,6 +207,7 @@ class NAdam(Adam):
 
     momentum_decay: float = 0.004
     name: ClassVar[str] = "nadam"
+    title: ClassVar[str] = "NAdam"
     slots = ("mean", "square", "momentum_product")
 
     def __post_init__(self) -> None:

@@ -37,6 +37,7 @@ class AdaGrad(Optimizer):
     epsilon: float = 1e-10
     initial_sum: float = 0.0
     name: ClassVar[str] = "adagrad"
+    title: ClassVar[str] = "AdaGrad"
     slots = ("squares",)
 
     def __post_init__(self) -> None:
@@ -87,6 +88,7 @@ class RMSProp(Optimizer):
     epsilon: float = 1e-8
     centered: bool = False
     name: ClassVar[str] = "rmsprop"
+    title: ClassVar[str] = "RMSProp"
 
     def __post_init__(self) -> None:
         check_fraction(decay=self.decay)
@@ -138,6 +140,7 @@ class AdaDelta(Optimizer):
     decay: float = 0.9
     epsilon: float = 1e-6
     name: ClassVar[str] = "adadelta"
+    title: ClassVar[str] = "AdaDelta"
     slots = ("square", "update_square")
 
     def __post_init__(self) -> None:

@@ -29,7 +29,7 @@ from everystep.words import SettingError, nearest, quoted
 
 Member = TypeVar("Member", Optimizer, Schedule)
 
-OPTIMIZERS: Mapping[str, type[Optimizer]] = {
+OPTIMIZERS: dict[str, type[Optimizer]] = {
     member.name: member
     for member in (
         *(GradientDescent, SGD, Momentum, Nesterov),
@@ -40,7 +40,7 @@ OPTIMIZERS: Mapping[str, type[Optimizer]] = {
 }
 """Every optimizer by its name."""
 
-SCHEDULES: Mapping[str, type[Schedule]] = {
+SCHEDULES: dict[str, type[Schedule]] = {
     member.name: member
     for member in (Constant, Inverse, Exponential, StepDecay, Cosine, WarmUp, OneCycle, Plateau)
 }

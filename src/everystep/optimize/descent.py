@@ -24,6 +24,7 @@ class GradientDescent(Optimizer):
     """
 
     name: ClassVar[str] = "gd"
+    title: ClassVar[str] = "gradient descent"
 
     @staticmethod
     def rule(
@@ -49,6 +50,7 @@ class SGD(GradientDescent):
     """
 
     name: ClassVar[str] = "sgd"
+    title: ClassVar[str] = "stochastic gradient descent"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Momentum(Optimizer):
 
     momentum: float = 0.9
     name: ClassVar[str] = "momentum"
+    title: ClassVar[str] = "momentum"
     slots = ("velocity",)
 
     def __post_init__(self) -> None:
@@ -107,6 +110,7 @@ class Nesterov(Momentum):
     """
 
     name: ClassVar[str] = "nesterov"
+    title: ClassVar[str] = "Nesterov's momentum"
 
     @staticmethod
     def rule(

@@ -38,6 +38,7 @@ class Lion(Optimizer):
     beta2: float = 0.99
     weight_decay: float = 0.0
     name: ClassVar[str] = "lion"
+    title: ClassVar[str] = "Lion"
     slots = ("mean",)
 
     def __post_init__(self) -> None:

@@ -21,7 +21,8 @@ Constants = tuple[float, ...]
 class Optimizer(ABC):
     """How a gradient becomes an update.
 
-    A subclass is a frozen dataclass of settings with a `name`, the `slots` of its memory, and a `rule`.
+    A subclass is a frozen dataclass of settings with a `name`, a `title` for people, the `slots` of its
+    memory, and a `rule`.
     The rule is elementwise and uses + − × ÷ √ |·| max sign only, in a written order: so the same source
     has the same bits on NumPy vectors and in a compiled loop, and a step can be followed on paper
     parameter by parameter. Whatever depends on the number of the step, such as a bias correction, is
@@ -29,6 +30,7 @@ class Optimizer(ABC):
     """
 
     name: ClassVar[str]
+    title: ClassVar[str]
 
     @property
     def slots(self) -> tuple[str, ...]:

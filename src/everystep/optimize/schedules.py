@@ -51,6 +51,9 @@ class Constant(Schedule):
         return base
 
 
+CONSTANT = Constant()
+
+
 @dataclass(frozen=True)
 class Inverse(Schedule):
     """The rate falls like one over the number of steps: η / (1 + decay·(k − 1)).
@@ -178,7 +181,7 @@ class WarmUp(Schedule):
     """
 
     steps: int = 100
-    then: Schedule = Constant()
+    then: Schedule = CONSTANT
     name: ClassVar[str] = "warm-up"
 
     def __post_init__(self) -> None:
@@ -205,7 +208,7 @@ class WarmUp(Schedule):
 class Plateau(Schedule):
     """The rate falls to factor·η whenever `patience` epochs in a row brought nothing new.
 
-    New is a loss (the validation loss where there is one, else the training objective) below
+    New is a loss (the validation loss where there is one, else the training loss) below
     (1 − threshold) times the lowest so far. Notes: the factor by now, the lowest loss, and the epochs
     without anything new. PyTorch's ReduceLROnPlateau, which reacts to one epoch more than `patience`.
 

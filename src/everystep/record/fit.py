@@ -1,12 +1,14 @@
 """A fit: everything that came of training on numbers, before any table comes into it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from everystep.model.units import Array, Units
 from everystep.record.recording import Recording
 from everystep.sums.folds import CrossValidation
 from everystep.sums.moments import Sums
 from everystep.sums.optimum import Optimum
+from everystep.training.choice import Choice
 from everystep.training.settings import Settings
 from everystep.training.stopping import Stopped
 
@@ -15,11 +17,13 @@ from everystep.training.stopping import Stopped
 class Fit:
     """What a training on numbers gives: the recording, and the rulers it is measured with.
 
-    `sums` are those of the rows it was trained on; `optimum` is the exact best possible model;
-    `stopped` says what ended the training, and `seconds` how long its steps took.
+    `choice` is the optimizer and the rate that were used, and why; `sums` are those of the rows it was
+    trained on; `optimum` is the exact best possible model; `stopped` says what ended the training, and
+    `seconds` how long its steps took.
     """
 
     settings: Settings
+    choice: Choice
     sums: Sums
     optimum: Optimum
     recording: Recording
@@ -40,20 +44,28 @@ class Fit:
     @property
     def weights(self) -> Array:
         """The trained model's weights, in the table's own units."""
-        weights: Array = self.recording.own_units.weights[-1]
-        return weights
+        return self._model[0]
 
     @property
     def bias(self) -> float:
         """The trained model's bias, in the target's own units."""
-        return float(self.recording.own_units.bias[-1])
+        return float(self._model[1])
 
     @property
     def loss(self) -> float:
         """The trained model's mean squared error on the rows trained on, in own units."""
-        return float(self.recording.own_units.loss[-1])
+        return self._values[0] * self.units.loss_scale
 
     @property
     def excess(self) -> float:
         """The trained model's objective above the best possible one, in own units."""
-        return float(self.recording.own_units.excess[-1])
+        return self._values[1] * self.units.loss_scale
+
+    @cached_property
+    def _model(self) -> tuple[Array, float]:
+        model = self.recording.model
+        return self.units.to_own(model.weights, model.bias)
+
+    @cached_property
+    def _values(self) -> tuple[float, float]:
+        return self.recording.quadratic.values(self.recording.model.vector)

@@ -3,9 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-
-from everystep.model.units import Array, Numbers
 from everystep.training.state import State
 from everystep.words import SettingError, quoted
 
@@ -64,17 +61,10 @@ class Recorder:
         return self._stride > 0 and number % self._stride == 0
 
     def _room(self, state: State) -> int:
-        values = len(state.parameters.vector) * (1 + len(state.memory))
+        averages = state.average is not None
+        values = len(state.parameters.vector) * (1 + averages + len(state.memory))
         return max(AUTO_VALUES // values, 4 * FIRST_KEPT)
 
     def _thin_out(self) -> None:
         self._stride *= 2
         self._kept = [state for state in self._kept if self._wanted(state.number)]
-
-
-def stacked(states: list[State]) -> tuple[Numbers, Array, tuple[Array, ...]]:
-    """Kept states as arrays: their numbers (k,), parameters (k, p), and each memory slot (k, p)."""
-    numbers = np.array([state.number for state in states])
-    parameters = np.array([state.parameters.vector for state in states])
-    slots = zip(*(state.memory for state in states), strict=True)
-    return numbers, parameters, tuple(np.array(slot) for slot in slots)

@@ -10,9 +10,9 @@ import numpy as np
 from everystep.model.linear import Parameters
 from everystep.model.units import Array, Numbers, Units
 from everystep.optimize.optimizer import Optimizer
-from everystep.record.keep import stacked
+from everystep.record.kept import Kept
 from everystep.sums.quadratic import Quadratic
-from everystep.training.loop import take_step
+from everystep.training.method import Method
 from everystep.training.state import State, Step
 from everystep.words import SettingError, whole
 
@@ -29,20 +29,44 @@ class Recording:
     the optimizer's memory; loss, gradient and update follow from them, and a state that was not kept
     is replayed from the nearest one before it, to the last bit.
 
-    `names` are the features' names, in the order of the weights.
+    `names` are the features' names, in the order of the weights; `method` is all that decides how a
+    state follows from another; `exact` says whether the last step was the exact one.
     """
 
     names: tuple[str, ...]
     quadratic: Quadratic
     units: Units
-    optimizer: Optimizer
-    learning_rate: float
-    states: Numbers
-    parameters: Array
-    memory: tuple[Array, ...] = ()
+    method: Method
+    kept: Kept
+    exact: bool = False
 
     def __len__(self) -> int:
-        return len(self.states)
+        return len(self.kept)
+
+    @property
+    def states(self) -> Numbers:
+        """The numbers of the kept states, shape (k,)."""
+        return self.kept.states
+
+    @property
+    def parameters(self) -> Array:
+        """Weights and bias by state, shape (k, p)."""
+        return self.kept.parameters
+
+    @property
+    def memory(self) -> tuple[Array, ...]:
+        """What the optimizer remembered, by state: an array (k, p) for each of its slots."""
+        return self.kept.memory
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The rule of the steps."""
+        return self.method.optimizer
+
+    @property
+    def learning_rate(self) -> float:
+        """η, which the schedule turns into each step's own rate."""
+        return self.method.rate
 
     @property
     def steps(self) -> int:
@@ -81,6 +105,42 @@ class Recording:
         """Gradient of the objective at each state, shape (k, p): the weights' first, the bias' last."""
         return np.array([self.quadratic.gradient(vector) for vector in self.parameters])
 
+    @cached_property
+    def learning_rates(self) -> Array:
+        """The rate of the step that follows each state, shape (k,)."""
+        return np.array([self._rate_after(i) for i in range(len(self))])
+
+    @cached_property
+    def batch_loss(self) -> Array:
+        """Loss of the records of the step that follows each state, at that state; shape (k,)."""
+        return np.array([loss for loss, _ in self._batches])
+
+    @cached_property
+    def batch_gradient(self) -> Array:
+        """Gradient that the step following each state uses there, before clipping; shape (k, p)."""
+        return np.array([gradient for _, gradient in self._batches])
+
+    @cached_property
+    def validation_loss(self) -> Array | None:
+        """Loss on the validation records by state, shape (k,); None where there were none."""
+        validation = self.method.validation
+        if validation is None:
+            return None
+        return np.array([validation.loss(vector) for vector in self.kept.models])
+
+    @cached_property
+    def best(self) -> State:
+        """The state that the model is taken from: that of the lowest validation loss, seen at the end of
+        each epoch; the last one where there were no validation records.
+        """
+        last = self.state(self.steps)
+        return last if last.lookout is None else self.state(last.lookout.at)
+
+    @property
+    def model(self) -> Parameters:
+        """The trained model's parameters: the best state's, or their average up to there."""
+        return self.best.model
+
     @property
     def own_units(self) -> "OwnUnits":
         """The same states in the table's own units."""
@@ -108,14 +168,26 @@ class Recording:
         recording = self if numbers is None else self._with_states(numbers)
         own = recording.own_units
         columns = {"state": recording.states, "loss": own.loss, "excess": own.excess}
-        columns["learning_rate"] = np.full(len(recording), self.learning_rate)
+        columns["learning_rate"] = recording.learning_rates
         columns |= {f"weight of {name}": own.weights[:, i] for i, name in enumerate(self.names)}
         return pl.DataFrame(columns | {"bias": own.bias})
 
     def _with_states(self, numbers: Sequence[int]) -> "Recording":
-        states = [self.state(number) for number in numbers]
-        kept, parameters, memory = stacked(states)
-        return replace(self, states=kept, parameters=parameters, memory=memory)
+        return replace(self, kept=Kept.of([self.state(number) for number in numbers]))
+
+    def _rate_after(self, i: int) -> float:
+        method, notes = self.method, tuple(float(note) for note in self.kept.notes[i])
+        return method.schedule.rate(method.rate, int(self.states[i]) + 1, method.total, notes)
+
+    @cached_property
+    def _batches(self) -> list[tuple[float, Array]]:
+        """Loss and gradient of the batch that follows each state."""
+        following = [
+            self.method.batches.gradient(int(number) + 1, vector)
+            for number, vector in zip(self.states, self.parameters, strict=True)
+        ]
+        losses = [self.loss[i] if batch is None else batch.loss for i, (_, batch) in enumerate(following)]
+        return [(float(loss), gradient) for loss, (gradient, _) in zip(losses, following, strict=True)]
 
     def _check(self, number: int, first: int) -> None:
         if not first <= number <= self.steps:
@@ -128,16 +200,8 @@ class Recording:
 
     def _kept_before(self, number: int) -> State:
         i = int(np.searchsorted(self.states, number, side="right")) - 1
-        parameters = Parameters(self.parameters[i], len(self.names))
-        memory = tuple(slot[i] for slot in self.memory)
-        vector = parameters.vector
-        return State(
-            int(self.states[i]),
-            parameters,
-            memory,
-            self.quadratic.loss(vector),
-            self.quadratic.excess(vector),
-        )
+        loss, excess = self.quadratic.values(self.parameters[i])
+        return self.kept.state(i, len(self.names), loss, excess)
 
     def _replayed(self, kept: State, number: int) -> Step:
         step = self._next_step(kept)
@@ -146,7 +210,9 @@ class Recording:
         return step
 
     def _next_step(self, before: State) -> Step:
-        return take_step(self.quadratic, self.optimizer, self.learning_rate, before)
+        if self.exact and before.number == self.steps - 1:
+            return self.method.exact_step(before)
+        return self.method.step(before)
 
 
 @dataclass(frozen=True)
@@ -169,6 +235,12 @@ class OwnUnits:
     def loss(self) -> Array:
         """Loss by state: mean squared error in squared target units."""
         return self.recording.loss * self.recording.units.loss_scale
+
+    @property
+    def validation_loss(self) -> Array | None:
+        """Loss on the validation records by state, in squared target units; None where there were none."""
+        loss = self.recording.validation_loss
+        return None if loss is None else loss * self.recording.units.loss_scale
 
     @property
     def excess(self) -> Array:

@@ -9,6 +9,7 @@ from everystep.read.options import ReadOptions
 from everystep.read.table import BLOCK_ROWS, Reading, Table
 from everystep.record.fit import Fit
 from everystep.record.forward import Rows
+from everystep.record.split import Samples
 from everystep.words import DataError
 
 
@@ -55,7 +56,7 @@ class RunData:
 
     def numbers(self) -> Iterator[Rows]:
         """The rows trained on as numbers in own units, block by block."""
-        return numbers_of(self.records(), self.encoder)
+        return iter(samples(self.records, self.encoder).trained_on(self.fit.settings)())
 
 
 def numbers_of(table: Table, encoder: Encoder) -> Iterator[Rows]:
@@ -63,3 +64,9 @@ def numbers_of(table: Table, encoder: Encoder) -> Iterator[Rows]:
     for block, numbers in enumerate(encoded_blocks(table, encoder)):
         assert numbers.y is not None
         yield Rows(numbers.x, numbers.y, numbers.weight, numbers.kept + block * BLOCK_ROWS)
+
+
+def samples(records: Callable[[], Table], encoder: Encoder) -> Samples:
+    """The numbers of a run's records."""
+    names = [feature.name for feature in encoder.features]
+    return Samples(lambda: numbers_of(records(), encoder), names, encoder.time_feature)

@@ -40,13 +40,13 @@ def states(run: RunData) -> list[Json]:
     own = recording.own_units
     arrays = (own.loss, own.excess, recording.gradient, recording.bias, own.weights, own.bias)
     loss, excess, gradient, bias, own_weights, own_bias = arrays
-    features = len(recording.names)
+    features, rates = len(recording.names), recording.learning_rates
     return [
         {
             "state": int(state),
             "loss": float(loss[i]),
             "excess": float(excess[i]),
-            "learning_rate": recording.learning_rate,
+            "learning_rate": float(rates[i]),
             "trained": {
                 "weights": _by_name(recording.names, recording.weights[i]),
                 "bias": float(bias[i]),

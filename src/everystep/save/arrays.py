@@ -8,49 +8,53 @@ from typing import Any
 import numpy as np
 
 from everystep.model.units import Units
-from everystep.record.recording import Recording
+from everystep.record.kept import Kept
 from everystep.sums.moments import Sums
 from everystep.sums.quadratic import Quadratic
 
-KINDS: dict[str, type[Any]] = {"sums": Sums, "units": Units, "quadratic": Quadratic}
-"""What numbers.npz holds: each field of these, under `<name>.<field>`."""
+KINDS: dict[str, type[Any]] = {"sums": Sums, "units": Units, "quadratic": Quadratic, "validation": Sums}
+"""What numbers.npz holds: each field of these, under `<name>.<field>`; validation only if there was any."""
 
 
-def write_numbers(path: Path, sums: Sums, recording: Recording) -> None:
-    """The sums of the rows, the trained units and the objective."""
-    parts = {"sums": sums, "units": recording.units, "quadratic": recording.quadratic}
+def write_numbers(path: Path, **parts: Any) -> None:
+    """The sums of the rows, the trained units, the objective, and the sums of the validation rows if any."""
     _write(
         path,
         {
-            f"{name}.{field.name}": getattr(parts[name], field.name)
-            for name, kind in KINDS.items()
-            for field in fields(kind)
+            f"{name}.{field.name}": getattr(part, field.name)
+            for name, part in parts.items()
+            if part is not None
+            for field in fields(KINDS[name])
         },
     )
 
 
-def read_numbers(path: Path) -> tuple[Sums, Units, Quadratic]:
+def read_numbers(path: Path) -> tuple[Sums, Units, Quadratic, Sums | None]:
     """The way back of `write_numbers`."""
     arrays = _read(path)
-    sums, units, quadratic = (
-        kind(**{field.name: arrays[f"{name}.{field.name}"] for field in fields(kind)})
-        for name, kind in KINDS.items()
-    )
-    return sums, units, quadratic
+
+    def part(name: str) -> Any:
+        kind = KINDS[name]
+        return kind(**{field.name: arrays[f"{name}.{field.name}"] for field in fields(kind)})
+
+    validation = part("validation") if "validation.rows" in arrays else None
+    return part("sums"), part("units"), part("quadratic"), validation
 
 
-def write_states(path: Path, recording: Recording) -> None:
-    """The kept states: their numbers, parameters in trained units, and the optimizer's memory."""
-    memory = {
-        f"memory.{slot}": values
-        for slot, values in zip(recording.optimizer.slots, recording.memory, strict=True)
-    }
-    _write(path, {"states": recording.states, "parameters": recording.parameters, **memory})
+def write_states(path: Path, kept: Kept, slots: tuple[str, ...]) -> None:
+    """The kept states: what `Kept` says, in trained units; the optimizer's memory under its slots' names."""
+    memory = {f"memory.{slot}": values for slot, values in zip(slots, kept.memory, strict=True)}
+    _write(path, {name: getattr(kept, name) for name in ARRAYS} | memory)
 
 
-def read_states(path: Path) -> dict[str, Any]:
-    """The way back of `write_states`, by name."""
-    return _read(path)
+def read_states(path: Path, slots: tuple[str, ...]) -> Kept:
+    """The way back of `write_states`."""
+    arrays = _read(path)
+    memory = tuple(arrays[f"memory.{slot}"] for slot in slots)
+    return Kept(**{name: arrays[name] for name in ARRAYS}, memory=memory)
+
+
+ARRAYS = tuple(field.name for field in fields(Kept) if field.name != "memory")
 
 
 def _write(path: Path, arrays: Mapping[str, Any]) -> None:

@@ -5,37 +5,46 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from everystep.encode.encoder import Encoder
+from everystep.model.units import Units
+from everystep.optimize.schedules import Function, Rates
 from everystep.record.fit import Fit
 from everystep.record.recording import Recording
-from everystep.record.run_data import RunData
+from everystep.record.run_data import RunData, samples
+from everystep.record.split import Samples, records_in
 from everystep.save import values
 from everystep.save.arrays import read_numbers, read_states, write_numbers, write_states
 from everystep.save.atomic import appearing, unused
 from everystep.save.readme import readme
 from everystep.save.records import keep_records, records_of
+from everystep.sums.held_out import HeldOut
+from everystep.training.batches import AllRecords, Batches, Records, Shuffled
+from everystep.training.method import Method
+from everystep.training.settings import Settings
 from everystep.version import VERSION
 from everystep.words import DataError, printable
 
 FORMAT = 1
 
 
-def save_run(run: RunData, folder: Path | None, replace: bool = False, data: str = "auto") -> Path:
+def save_run(run: RunData, folder: Path | None, overwrite: bool = False, data: str = "auto") -> Path:
     """Save a run; gives its folder. Raises `SettingError` where the folder can't be written.
 
     By default the folder is `<table>.run` in the current one, then `<table>-2.run` and so on.
     """
     folder = folder or unused(lambda count: Path(default_name(run.name, count)))
-    with appearing(folder, replace) as temporary:
+    with appearing(folder, overwrite) as temporary:
         kept = keep_records(run.records(), temporary, data)
         _write_json(temporary / "run.json", _run_to_json(run, kept))
         _write_json(temporary / "model.json", model_to_json(run))
         recording = run.fit.recording
-        write_numbers(temporary / "numbers.npz", run.fit.sums, recording)
-        write_states(temporary / "states.npz", recording)
+        _write_numbers(temporary / "numbers.npz", run.fit)
+        write_states(temporary / "states.npz", recording.kept, recording.optimizer.slots)
         recording.to_frame().write_csv(temporary / "steps.csv")
         (temporary / "README.md").write_text(readme(run, folder.name, kept), encoding="utf-8")
     return folder
@@ -77,7 +86,7 @@ def default_name(table: str, count: int) -> str:
 
 
 def _run_to_json(run: RunData, kept: Mapping[str, Any]) -> dict[str, Any]:
-    fit = run.fit
+    fit, recording = run.fit, run.fit.recording
     return {
         "format": FORMAT,
         "everystep": VERSION,
@@ -86,8 +95,10 @@ def _run_to_json(run: RunData, kept: Mapping[str, Any]) -> dict[str, Any]:
         "records": kept,
         "reading": values.reading_to_json(run.reading),
         "reading_options": values.options_to_json(run.reading_options),
-        "settings": values.settings_to_json(fit.settings),
-        "learning_rate": fit.recording.learning_rate,
+        "settings": values.settings_to_json(_lasting(fit.settings, recording.method, recording.steps)),
+        "choice": values.choice_to_json(fit.choice),
+        "steps_allowed": recording.method.total,
+        "exact_step": recording.exact,
         "features": list(fit.names),
         "stopped": values.stopped_to_json(fit.stopped),
         "seconds": fit.seconds,
@@ -96,40 +107,71 @@ def _run_to_json(run: RunData, kept: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _write_numbers(path: Path, fit: Fit) -> None:
+    held_out = fit.recording.method.validation
+    validation = held_out.sums if isinstance(held_out, HeldOut) else None
+    quadratic = fit.recording.quadratic
+    write_numbers(path, sums=fit.sums, units=fit.units, quadratic=quadratic, validation=validation)
+
+
+def _lasting(settings: Settings, method: Method, steps: int) -> Settings:
+    """The settings as they can be written: a function of the step as the list of its rates."""
+    if not isinstance(settings.schedule, Function):
+        return settings
+    rates = (settings.schedule.rate(method.rate, step, method.total, ()) for step in range(1, steps + 2))
+    return replace(settings, schedule=Rates(tuple(rates)))
+
+
 def _load(folder: Path) -> RunData:
     data, model = _read_json(folder / "run.json"), _read_json(folder / "model.json")
-    settings = values.settings_from_json(data["settings"])
-    sums, units, quadratic = read_numbers(folder / "numbers.npz")
-    kept = read_states(folder / "states.npz")
-    recording = Recording(
-        names=tuple(data["features"]),
-        quadratic=quadratic,
-        units=units,
-        optimizer=settings.optimizer,
-        learning_rate=data["learning_rate"],
-        states=kept["states"],
-        parameters=kept["parameters"],
-        memory=tuple(kept[f"memory.{slot}"] for slot in settings.optimizer.slots),
-    )
-    fit = Fit(
-        settings=settings,
-        sums=sums,
-        optimum=values.optimum_from_json(data["optimum"]),
-        recording=recording,
-        stopped=values.stopped_from_json(data["stopped"]),
-        seconds=data["seconds"],
-        cross_validation=values.checked_from_json(data["cross_validation"]),
-    )
     options = values.options_from_json(data["reading_options"])
+    encoder = Encoder.from_json(model["encoder"])
+    records = records_of(folder, data["records"], options, data["table"])
     return RunData(
         name=data["table"],
         reading=values.reading_from_json(data["reading"]),
         reading_options=options,
         rows=data["rows"],
-        encoder=Encoder.from_json(model["encoder"]),
-        fit=fit,
-        records=records_of(folder, data["records"], options, data["table"]),
+        encoder=encoder,
+        fit=_fit(folder, data, samples(records, encoder)),
+        records=records,
     )
+
+
+def _fit(folder: Path, data: Mapping[str, Any], numbers: Samples) -> Fit:
+    settings, choice = values.settings_from_json(data["settings"]), values.choice_from_json(data["choice"])
+    sums, units, quadratic, validation = read_numbers(folder / "numbers.npz")
+    batches: Batches = AllRecords(quadratic)
+    if settings.records_a_step:
+        rows = partial(_records, numbers, settings, units)
+        batches = Shuffled(rows, sums.rows, settings.records_a_step, settings.seed, settings.l2)
+    method = Method(
+        objective=quadratic,
+        batches=batches,
+        optimizer=choice.optimizer,
+        rate=choice.rate,
+        schedule=settings.schedule,
+        total=data["steps_allowed"],
+        clip=settings.clip,
+        average_from=settings.average,
+        validation=None if validation is None else HeldOut(validation, units),
+    )
+    kept = read_states(folder / "states.npz", choice.optimizer.slots)
+    return Fit(
+        settings=settings,
+        choice=choice,
+        sums=sums,
+        optimum=values.optimum_from_json(data["optimum"]),
+        recording=Recording(tuple(data["features"]), quadratic, units, method, kept, data["exact_step"]),
+        stopped=values.stopped_from_json(data["stopped"]),
+        seconds=data["seconds"],
+        cross_validation=values.checked_from_json(data["cross_validation"]),
+    )
+
+
+def _records(numbers: Samples, settings: Settings, units: Units) -> Records:
+    """The records trained on, read again when a batch is first replayed."""
+    return records_in(units, numbers.trained_on(settings)())
 
 
 def _load_zipped(path: Path) -> RunData:

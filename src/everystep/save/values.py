@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from everystep.optimize import OPTIMIZERS
+from everystep.optimize import OPTIMIZERS, SCHEDULES, Optimizer, Schedule
 from everystep.optimize.optimizer import settings_of
+from everystep.optimize.schedules import Rates
 from everystep.read.options import ReadOptions
 from everystep.read.table import Echo, Reading, Skipped
 from everystep.sums.folds import CrossValidation
 from everystep.sums.optimum import Optimum
+from everystep.training.choice import Choice
 from everystep.training.settings import Settings
 from everystep.training.stopping import ENDINGS, Limits, Stopped
 
@@ -44,16 +46,53 @@ def options_from_json(data: Mapping[str, Any]) -> ReadOptions:
 
 def settings_to_json(settings: Settings) -> Json:
     """How the training was set."""
-    optimizer = {"name": settings.optimizer.name, **settings_of(settings.optimizer)}
-    return asdict(settings) | {"optimizer": optimizer, "limits": asdict(settings.limits)}
+    return vars(settings) | {
+        "optimizer": _member_to_json(settings.optimizer),
+        "schedule": _member_to_json(settings.schedule),
+        "limits": asdict(settings.limits),
+    }
 
 
 def settings_from_json(data: Mapping[str, Any]) -> Settings:
     """The way back of `settings_to_json`."""
-    rule = dict(data["optimizer"])
-    optimizer = OPTIMIZERS[rule.pop("name")](**rule)
-    parts = _tuples(data) | {"optimizer": optimizer, "limits": Limits(**data["limits"])}
-    return Settings(**parts)
+    named = {
+        "optimizer": _optimizer_from_json(data["optimizer"]),
+        "schedule": _schedule_from_json(data["schedule"]),
+    }
+    return Settings(**_tuples(data) | named | {"limits": Limits(**data["limits"])})
+
+
+def choice_to_json(choice: Choice) -> Json:
+    """The optimizer and the rate that were used."""
+    return vars(choice) | {"optimizer": _member_to_json(choice.optimizer)}
+
+
+def choice_from_json(data: Mapping[str, Any]) -> Choice:
+    """The way back of `choice_to_json`."""
+    optimizer = _optimizer_from_json(data["optimizer"])
+    assert optimizer != "auto"
+    return Choice(**dict(data) | {"optimizer": optimizer})
+
+
+def _member_to_json(member: object) -> Any:
+    """An optimizer or a schedule by its name and its settings; a name as it is."""
+    if not isinstance(member, Optimizer | Schedule):
+        return member
+    settings = {name: _member_to_json(value) for name, value in settings_of(member).items()}
+    return {"name": member.name, **settings}
+
+
+def _optimizer_from_json(data: Any) -> Optimizer | Literal["auto"]:
+    if data == "auto":
+        return "auto"
+    parts = dict(data)
+    return OPTIMIZERS[parts.pop("name")](**parts)
+
+
+def _schedule_from_json(data: Mapping[str, Any]) -> Schedule:
+    parts = {name: _schedule_from_json(value) if name == "then" else value for name, value in data.items()}
+    members = SCHEDULES | {Rates.name: Rates}
+    return members[str(parts.pop("name"))](**_tuples(parts))
 
 
 def stopped_to_json(stopped: Stopped) -> Json:

@@ -80,14 +80,18 @@ class Quadratic:
 
     def loss(self, parameters: Array) -> float:
         """The mean square of the residuals, weighted, without the penalty."""
+        return self.values(parameters)[0]
+
+    def values(self, parameters: Array) -> tuple[float, float]:
+        """Loss and excess at once: the loss is made from the excess."""
         excess = self.excess(parameters)
         if not self.l2:
-            return self.best_loss + excess
+            return self.best_loss + excess, excess
         best = self.optimum[: self.features]
         error = parameters[: self.features] - best
         # penalty(θ) − penalty(θ*), as one sum: the difference of the two would lose digits near θ*.
         rise = self.l2 * _in_order(error * (error + 2 * best))
-        return max(self.best_loss + (excess - rise), 0.0)
+        return max(self.best_loss + (excess - rise), 0.0), excess
 
     def penalty(self, parameters: Array) -> float:
         """l2·‖v‖², without the bias."""

@@ -2,31 +2,22 @@
 
 import time
 from collections.abc import Iterator
-from typing import Protocol
-
-import numpy as np
 
 from everystep.model.linear import Parameters
-from everystep.model.units import Array
-from everystep.optimize.optimizer import Memory, Optimizer
+from everystep.training.method import Method
 from everystep.training.state import State, Step
-from everystep.training.stopping import Diverged, Limits, Stopped, can_be_recorded, has_diverged
-
-
-class Objective(Protocol):
-    """What is made small: loss + penalty as a function of the parameters' vector, in trained units."""
-
-    def loss(self, vector: Array) -> float:
-        """The mean over the records."""
-        ...
-
-    def excess(self, vector: Array) -> float:
-        """The objective above its smallest possible value; never negative."""
-        ...
-
-    def gradient(self, vector: Array) -> Array:
-        """The derivative of the objective by each parameter."""
-        ...
+from everystep.training.stopping import (
+    USUAL_PATIENCE,
+    Converged,
+    Diverged,
+    Limits,
+    OutOfPatience,
+    StepLimit,
+    Stopped,
+    TimeLimit,
+    can_be_recorded,
+    has_diverged,
+)
 
 
 class Training:
@@ -36,32 +27,25 @@ class Training:
 
     The command line, the recording and a person who steps by hand are all loops over this one. After
     the last step `stopped` says what ended it; `state` is always the newest state. A training that leaves
-    every useful range ends as `Diverged`; no state with an infinite number is ever given.
+    every useful range ends as `Diverged`; no state with an infinite number is ever given. It starts from
+    parameters, or goes on from a state.
 
+    >>> import numpy as np
     >>> from everystep.optimize import GradientDescent
+    >>> from everystep.training.batches import AllRecords
     >>> class Bowl:
-    ...     def loss(self, vector): return float(vector[0] ** 2)
-    ...     excess = loss
+    ...     def values(self, vector): return float(vector[0] ** 2), float(vector[0] ** 2)
     ...     def gradient(self, vector): return 2 * vector
-    >>> start = Parameters(np.array([1.0]), features=1)
-    >>> training = Training(Bowl(), GradientDescent(), 0.25, start, Limits(steps=2))
+    >>> method = Method(Bowl(), AllRecords(Bowl()), GradientDescent(), 0.25, total=2)
+    >>> training = Training(method, Parameters(np.array([1.0]), features=1), Limits())
     >>> [float(step.after.weights[0]) for step in training], training.stopped
     ([0.5, 0.25], StepLimit(step=2))
     """
 
-    def __init__(
-        self,
-        objective: Objective,
-        optimizer: Optimizer,
-        rate: float,
-        start: Parameters | State,
-        limits: Limits,
-    ) -> None:
-        self.objective = objective
-        self.optimizer = optimizer
-        self.rate = rate
+    def __init__(self, method: Method, start: Parameters | State, limits: Limits) -> None:
+        self.method = method
         self.limits = limits
-        self.start = start if isinstance(start, State) else self._first_state(start)
+        self.start = start if isinstance(start, State) else method.first(start)
         self.state = self.start
         self.stopped: Stopped | None = None
         self._began = time.monotonic()
@@ -71,14 +55,32 @@ class Training:
 
     def __next__(self) -> Step:
         if self.stopped is None:
-            self.stopped = self.limits.reached(self.state, self.start, time.monotonic() - self._began)
+            self.stopped = self._reached()
         if self.stopped is not None:
             raise StopIteration
-        step = take_step(self.objective, self.optimizer, self.rate, self.state)
+        step = self.method.step(self.state)
         if has_diverged(step.after, self.start):
             return self._last_before_divergence(step)
         self.state = step.after
         return step
+
+    def _reached(self) -> Stopped | None:
+        """What ends the training at the newest state, if anything does."""
+        state, limits = self.state, self.limits
+        if limits.tolerance > 0 and self._excess() <= limits.tolerance * self.start.loss:
+            return Converged(state.number)
+        if state.number >= self.method.total:
+            return StepLimit(state.number)
+        if state.lookout is not None and state.lookout.waited >= (limits.patience or USUAL_PATIENCE):
+            return OutOfPatience(state.number)
+        if limits.seconds is not None and time.monotonic() - self._began >= limits.seconds:
+            return TimeLimit(state.number)
+        return None
+
+    def _excess(self) -> float:
+        """The excess of the parameters that the model would have now."""
+        state = self.state
+        return state.excess if state.average is None else self.method.objective.values(state.model.vector)[1]
 
     def _last_before_divergence(self, step: Step) -> Step:
         """The step that left every useful range: given while its numbers are in range, and the last one."""
@@ -87,24 +89,3 @@ class Training:
             raise StopIteration
         self.state, self.stopped = step.after, Diverged(step.number)
         return step
-
-    def _first_state(self, start: Parameters) -> State:
-        return _state(self.objective, 0, start, self.optimizer.init(len(start.vector)))
-
-
-def take_step(objective: Objective, optimizer: Optimizer, rate: float, before: State) -> Step:
-    """One step from a state: the gradient there, the rule's update, the state that it leads to."""
-    features = before.parameters.features
-    # A diverging step may overflow; has_diverged() looks at its numbers, so no warning is needed.
-    with np.errstate(over="ignore", invalid="ignore"):
-        gradient = objective.gradient(before.parameters.vector)
-        number, weights = before.number + 1, before.parameters.without_bias()
-        update, memory = optimizer.update(number, gradient, weights, rate, before.memory)
-        vector = before.parameters.vector + update
-        after = _state(objective, before.number + 1, Parameters(vector, features), memory)
-    return Step(before, after, Parameters(gradient, features), Parameters(update, features), rate)
-
-
-def _state(objective: Objective, number: int, parameters: Parameters, memory: Memory) -> State:
-    vector = parameters.vector
-    return State(number, parameters, memory, objective.loss(vector), objective.excess(vector))

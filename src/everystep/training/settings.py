@@ -3,28 +3,49 @@
 import math
 from dataclasses import dataclass, field
 from numbers import Integral, Real
-from typing import Literal
+from typing import Literal, get_args
 
-from everystep.optimize import GradientDescent, Optimizer
+from everystep.optimize import GradientDescent, Optimizer, Schedule
+from everystep.optimize.schedules import CONSTANT, Function, Rates
 from everystep.training.stopping import Limits
-from everystep.words import SettingError, quoted
+from everystep.words import SettingError, listed, quoted
 
 LearningRate = float | Literal["auto"]
+Finish = Literal["none", "exact", "auto"]
+
+USUAL_BATCH = 32
+"""The batch size of `sgd` where none is said."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How to train. `learning_rate`, `l2` and `start` are in trained units.
+    """How to train. `learning_rate`, `l2`, `clip` and `start` are in trained units.
 
-    `learning_rate` is a number or "auto" (found from the curvature). `l2` multiplies the sum of the
-    squared weights in the objective; the bias is not penalised. `start` holds the trained parameters
-    to begin from, None for zeros. `seed` draws the folds of the cross-validation. Raises
-    `SettingError` for values that can't be.
+    - `optimizer`: a rule, or "auto" for heavy ball with the best momentum and rate for these records.
+    - `learning_rate`: a number, or "auto" (found from the records); `schedule`: how it changes.
+    - `batch_size`: records a step; None means all of them, but for `sgd`, which then takes 32.
+    - `limits`: what ends the training.
+    - `validation`: the fraction of the records held out, or "table" where a table of others was given.
+    - `clip`: the largest length of a gradient, None for any.
+    - `average`: from which epoch on (counted from 1) the states are averaged, 0 for never.
+    - `finish`: "exact" for a last step to the optimum itself, "none" for no such step, "auto" for one where
+      the curvatures differ more than 10,000-fold, after at most 100 steps.
+    - `l2` multiplies the sum of the squared weights in the objective; the bias is not penalised.
+    - `start`: the trained parameters to begin from, None for zeros.
+    - `seed` draws the batches, the validation records and the folds of the cross-validation.
+
+    Raises `SettingError` for values that can't be, and for those that don't go together.
     """
 
-    optimizer: Optimizer = field(default_factory=GradientDescent)
+    optimizer: Optimizer | Literal["auto"] = field(default_factory=GradientDescent)
     learning_rate: LearningRate = "auto"
+    schedule: Schedule = CONSTANT
+    batch_size: int | None = None
     limits: Limits = field(default_factory=Limits)
+    validation: float | Literal["table"] = 0.0
+    clip: float | None = None
+    average: int = 0
+    finish: Finish = "none"
     standardize: bool = True
     fit_intercept: bool = True
     l2: float = 0.0
@@ -34,10 +55,26 @@ class Settings:
     def __post_init__(self) -> None:
         _check_rate(self.learning_rate)
         _check_start(self.start or ())
+        _check_batch_size(self.batch_size)
+        _check_validation(self.validation)
         if not (isinstance(self.l2, Real) and 0 <= self.l2 < math.inf):
             raise SettingError(f"l2 must be 0 or a positive number; it is {quoted(self.l2)}.")
-        if not (isinstance(self.seed, Integral) and self.seed >= 0):
-            raise SettingError(f"seed must be a whole number, 0 or more; it is {quoted(self.seed)}.")
+        if self.clip is not None and not (isinstance(self.clip, Real) and self.clip > 0):
+            raise SettingError(f"clip must be a number above 0; it is {quoted(self.clip)}.")
+        for name, value in (("seed", self.seed), ("average", self.average)):
+            if not (isinstance(value, Integral) and int(value) >= 0):
+                raise SettingError(f"{name} must be a whole number, 0 or more; it is {quoted(value)}.")
+        if self.finish not in get_args(Finish):
+            choices = listed([quoted(choice) for choice in get_args(Finish)], joiner="or")
+            raise SettingError(f"finish must be {choices}; it is {quoted(self.finish)}.")
+        _check_together(self)
+
+    @property
+    def records_a_step(self) -> int | None:
+        """The batch size that is used; None for all records."""
+        if self.batch_size is None and self.optimizer != "auto" and self.optimizer.name == "sgd":
+            return USUAL_BATCH
+        return self.batch_size
 
 
 def _check_rate(rate: object) -> None:
@@ -50,6 +87,42 @@ def _check_start(start: tuple[float, ...]) -> None:
     for value in start:
         if not math.isfinite(value):
             raise SettingError(f"start must hold numbers only; one of them is {quoted(value)}.")
+
+
+def _check_batch_size(size: object) -> None:
+    if size is not None and not (isinstance(size, Integral) and int(size) >= 1):
+        raise SettingError(f"batch_size must be a whole number above 0; it is {quoted(size)}.")
+
+
+def _check_validation(validation: object) -> None:
+    if validation == "table" or (isinstance(validation, Real) and 0 <= float(validation) < 1):
+        return
+    raise SettingError(
+        f"validation must be a fraction from 0 to below 1, or a table; it is {quoted(validation)}."
+    )
+
+
+def _check_together(settings: Settings) -> None:
+    """Settings that contradict each other are refused by name."""
+    optimizer, limits = settings.optimizer, settings.limits
+    if settings.batch_size is not None and optimizer == "auto":
+        raise SettingError("optimizer auto uses all records in each step; leave batch_size out, or name sgd.")
+    if settings.batch_size is not None and optimizer != "auto" and optimizer.name == "gd":
+        raise SettingError("gd uses all records in each step; for batches take sgd, or leave batch_size out.")
+    if optimizer == "auto" and settings.learning_rate != "auto":
+        raise SettingError("optimizer auto finds its own learning rate; leave learning_rate out.")
+    if isinstance(settings.schedule, Function | Rates) and settings.learning_rate != "auto":
+        raise SettingError("the schedule says each step's rate itself; leave learning_rate out.")
+    if limits.patience is not None and not settings.validation:
+        raise SettingError(
+            "patience waits for the validation loss; say how many records to hold out for it "
+            "(validation), or leave patience out."
+        )
+    if settings.finish != "none" and (settings.validation or settings.average):
+        raise SettingError(
+            "finish goes to the optimum of all records trained on, so it can't go together "
+            "with validation or average; leave one of them out."
+        )
 
 
 BY_HAND = Settings(learning_rate=0.1, limits=Limits(steps=10, tolerance=0), standardize=False)

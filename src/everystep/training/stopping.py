@@ -48,6 +48,13 @@ class TimeLimit(Stopped):
 
 
 @dataclass(frozen=True)
+class OutOfPatience(Stopped):
+    """The validation loss had no new lowest value for as many epochs as `patience` allows."""
+
+    because: ClassVar[str] = "validation"
+
+
+@dataclass(frozen=True)
 class Diverged(Stopped):
     """The excess grew beyond all measure; `step` is the last one whose numbers were kept."""
 
@@ -62,44 +69,58 @@ class Interrupted(Stopped):
 
 
 ENDINGS: dict[str, type[Stopped]] = {
-    ending.because: ending for ending in (Converged, StepLimit, TimeLimit, Diverged, Interrupted)
+    ending.because: ending
+    for ending in (Converged, StepLimit, TimeLimit, OutOfPatience, Diverged, Interrupted)
 }
 """Every way to end, by the name it has in files."""
+
+
+USUAL_PATIENCE = 10
+USUAL_STEPS = 10_000
+"""Without a limit of steps or epochs a training takes at most this many steps, rounded up to whole epochs."""
 
 
 @dataclass(frozen=True)
 class Limits:
     """When to stop: the first limit reached ends the training.
 
-    `steps` is a count of updates, `seconds` a wall-clock time (None = no such limit), `tolerance` the
-    wanted excess as a fraction of the loss at the start (0 = never stop early): with standardised columns
-    and zeros to begin with, that is the distance of R² from the best R². Raises `SettingError` for
-    limits that can't be.
+    `steps` counts updates, `epochs` passes over all records; both None means 10,000 steps, or in small
+    batches as many whole epochs as hold them. `seconds` is a wall-clock time (None = no such limit).
+    `tolerance` is the wanted excess as a fraction of the loss at the start (0 = never stop early): with
+    standardised columns and zeros to begin with, that is the distance of R² from the best R².
+    `patience` is the number of epochs without a new lowest validation loss that are waited for (None =
+    10). Raises `SettingError` for limits that can't be.
     """
 
-    steps: int = 10_000
+    steps: int | None = None
+    epochs: int | None = None
     seconds: float | None = None
     tolerance: float = 1e-8
+    patience: int | None = None
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.steps, Integral) and self.steps >= 0):
-            raise SettingError(f"steps must be a whole number, 0 or more; it is {quoted(self.steps)}.")
+        for name, count in (("steps", self.steps), ("epochs", self.epochs)):
+            if count is not None and not (isinstance(count, Integral) and int(count) >= 0):
+                raise SettingError(f"{name} must be a whole number, 0 or more; it is {quoted(count)}.")
         if self.seconds is not None and not (isinstance(self.seconds, Real) and self.seconds > 0):
             raise SettingError(
                 f"time_limit must be a number of seconds above 0; it is {quoted(self.seconds)}."
             )
         if not (isinstance(self.tolerance, Real) and 0 <= self.tolerance < 1):
             raise SettingError(f"tolerance must be 0 or more and below 1; it is {quoted(self.tolerance)}.")
+        patience = self.patience
+        if patience is not None and not (isinstance(patience, Integral) and int(patience) >= 1):
+            raise SettingError(f"patience must be a whole number above 0; it is {quoted(patience)}.")
 
-    def reached(self, state: State, start: State, elapsed: float) -> Stopped | None:
-        """What ends the training at this state, if anything does; `elapsed` is in seconds."""
-        if self.tolerance > 0 and state.excess <= self.tolerance * start.loss:
-            return Converged(state.number)
-        if state.number >= self.steps:
-            return StepLimit(state.number)
-        if self.seconds is not None and elapsed >= self.seconds:
-            return TimeLimit(state.number)
-        return None
+    def total(self, per_epoch: int) -> int:
+        """The steps allowed where an epoch has `per_epoch` of them.
+
+        >>> Limits().total(per_epoch=1), Limits().total(per_epoch=300), Limits(epochs=3).total(300)
+        (10000, 10200, 900)
+        """
+        counts = [self.steps] if self.steps is not None else []
+        counts += [self.epochs * per_epoch] if self.epochs is not None else []
+        return min(counts, default=-(-USUAL_STEPS // per_epoch) * per_epoch)
 
 
 def has_diverged(state: State, start: State) -> bool:

@@ -3,7 +3,8 @@
 import numpy as np
 
 from everystep.model.units import Array
-from everystep.optimize import GradientDescent, Optimizer
+from everystep.optimize import Constant, GradientDescent
+from everystep.training.method import Method
 from everystep.understand.curvature import Curvature
 
 FARTHEST = 10**15
@@ -50,6 +51,11 @@ def steps_until(goal: float, rate: float, curvature: Curvature, error: Array) ->
     return high
 
 
-def can_forecast(optimizer: Optimizer) -> bool:
-    """Whether the closed form covers this rule."""
-    return isinstance(optimizer, GradientDescent)
+def can_forecast(method: Method) -> bool:
+    """Whether the closed form covers this: plain gradient descent on all records at one constant rate."""
+    return (
+        isinstance(method.optimizer, GradientDescent)
+        and method.batches.per_epoch == 1
+        and isinstance(method.schedule, Constant)
+        and method.clip is None
+    )

@@ -6,12 +6,13 @@ from functools import cached_property
 import numpy as np
 
 from everystep.model.units import Array
+from everystep.optimize import Optimizer
 from everystep.record.fit import Fit
 from everystep.sums.quadratic import Quadratic
 from everystep.sums.scaling import standardised
 from everystep.understand.curvature import Curvature
 from everystep.understand.forecast import can_forecast, steps_until
-from everystep.understand.window import best_constant_rate, growth, largest_stable_rate
+from everystep.understand.window import best_constant_rate, growth, is_linear, largest_stable_rate
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,26 @@ class Remainder:
         return 1 - self.factor**2
 
 
+FEWEST_STATES = 5
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The excess over some `steps`: its range, the part by which its mean `fell` compared with as many steps
+    before, and the share of the moves between kept states that were `rises`. All measured."""
+
+    steps: int
+    lowest: float
+    highest: float
+    fell: float
+    rises: float
+
+    @property
+    def hovers(self) -> bool:
+        """Whether the excess goes up and down and no longer gets anywhere."""
+        return self.fell < 0.1 and self.rises > 0.2
+
+
 @dataclass(frozen=True)
 class Outlook:
     """What the curvature says about a training, whatever its steps were; rates are in trained units."""
@@ -44,27 +65,63 @@ class Outlook:
         return Curvature.of(self.fit.recording.quadratic)
 
     @property
+    def has_window(self) -> bool:
+        """Whether there is a largest stable rate: for rules linear in the gradient of all records."""
+        method = self.fit.recording.method
+        return is_linear(method.optimizer) and method.batches.per_epoch == 1 and method.clip is None
+
+    @property
+    def rate(self) -> float:
+        """The largest learning rate of the kept states' steps."""
+        return float(self.fit.recording.learning_rates.max())
+
+    @property
     def largest_stable_rate(self) -> float:
         """Above this rate the error grows without end, unless the start has no part along the steepest
-        direction; exact but for rounding."""
-        return largest_stable_rate(self.fit.settings.optimizer, self.curvature)
+        direction; exact but for rounding. Only where `has_window`."""
+        return largest_stable_rate(self._optimizer, self.curvature)
 
     @property
     def best_constant_rate(self) -> float:
         """The constant rate with the fastest long run from the worst start; from a given start another
-        may need fewer steps."""
-        return best_constant_rate(self.fit.settings.optimizer, self.curvature)
+        may need fewer steps. Only where `has_window`."""
+        return best_constant_rate(self._optimizer, self.curvature)
 
     @property
     def growth(self) -> float:
         """The factor of the error a step in the long run, along the direction that does worst, at the
-        rate that was used."""
-        return growth(self.fit.settings.optimizer, self.fit.recording.learning_rate, self.curvature)
+        rate that was used. Only where `has_window`."""
+        return growth(self._optimizer, self.rate, self.curvature)
 
     @property
     def stable(self) -> bool:
-        """Whether the rate that was used is below the largest stable one."""
-        return self.fit.recording.learning_rate < self.largest_stable_rate
+        """Whether the rates that were used are all below the largest stable one; True without a window."""
+        return not self.has_window or self.rate < self.largest_stable_rate
+
+    @property
+    def can_forecast(self) -> bool:
+        """Whether the closed form of plain gradient descent tells the course of this training."""
+        return can_forecast(self.fit.recording.method)
+
+    @property
+    def _optimizer(self) -> Optimizer:
+        return self.fit.recording.optimizer
+
+    def last_stretch(self) -> "Stretch | None":
+        """How the excess went over the last quarter of the steps; None where too few states were kept."""
+        states, excess = self.fit.recording.states, self.fit.recording.excess
+        steps = int(states[-1])
+        last, before = states > 0.75 * steps, (states > 0.5 * steps) & (states <= 0.75 * steps)
+        if min(last.sum(), before.sum()) < FEWEST_STATES:
+            return None
+        moves = np.diff(excess[last])
+        return Stretch(
+            steps=steps - int(states[last][0]),
+            lowest=float(excess[last].min()),
+            highest=float(excess[last].max()),
+            fell=1 - float(excess[last].mean() / excess[before].mean()) if excess[before].any() else 0.0,
+            rises=float((moves > 0).mean()),
+        )
 
     def error(self, state: int) -> Array:
         """θ − θ* at a kept state, in trained units; `state` indexes the recording (−1 is the last)."""
@@ -87,7 +144,7 @@ class Outlook:
         """Steps of gd until the excess is `fraction` of the loss at the start; None if never, and for
         other rules. From the closed form: exact, but where rounding decides a step it can be one off.
         """
-        if not can_forecast(self.fit.settings.optimizer):
+        if not self.can_forecast:
             return None
         rate = self.fit.recording.learning_rate if rate is None else rate
         goal = fraction * float(self.fit.recording.loss[0])
@@ -99,7 +156,7 @@ class Outlook:
         penalty.
         """
         fit = self.fit
-        if not can_forecast(fit.settings.optimizer) or fit.settings.l2:
+        if not self.can_forecast or fit.settings.l2:
             return None
         intercept = fit.settings.fit_intercept
         units = standardised(fit.sums, intercept)

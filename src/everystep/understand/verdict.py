@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 
 from everystep.record.fit import Fit
-from everystep.training.stopping import Converged, Diverged, Interrupted, TimeLimit
+from everystep.training.stopping import (
+    USUAL_PATIENCE,
+    Converged,
+    Diverged,
+    Interrupted,
+    OutOfPatience,
+    TimeLimit,
+)
 from everystep.understand.curvature import direction_in_words
-from everystep.understand.outlook import Outlook
-from everystep.words import counted, number, told_apart
+from everystep.understand.outlook import Outlook, Stretch
+from everystep.words import counted, listed, number, told_apart
 
 CONVERGED = 1e-8
 """A training has converged when its excess is at most this fraction of the loss at the start."""
@@ -21,7 +28,9 @@ class Verdict:
     """What became of a training: `kind`, the `reason` in figures, and the `remedy` (empty if none).
 
     Kinds: 'converged' (the excess says so, whatever ended the training), 'diverged' (the excess grew
-    beyond all measure, or beyond its start's at a rate that isn't stable), 'still falling' (all else).
+    beyond all measure, or beyond its start's at a rate that isn't stable), 'stopped early' (the validation
+    loss had no new lowest value), 'hovering' (the excess goes up and down and no longer falls, measured
+    over the last quarter of the steps), 'still falling' (all else).
     """
 
     kind: str
@@ -37,14 +46,58 @@ class Verdict:
 def training_verdict(fit: Fit) -> Verdict:
     """The verdict on a training: never 'converged' when the excess doesn't say so."""
     outlook = Outlook(fit)
-    start, end = float(fit.recording.excess[0]), float(fit.recording.excess[-1])
+    start, end = float(fit.recording.excess[0]), fit.excess / fit.units.loss_scale
     goal = CONVERGED * float(fit.recording.loss[0])
-    too_fast = fit.recording.learning_rate > outlook.largest_stable_rate
+    too_fast = outlook.has_window and outlook.rate > outlook.largest_stable_rate
     if isinstance(fit.stopped, Diverged) or (too_fast and end > start):
         return Verdict("diverged", *_diverged(fit, outlook))
     if end <= max(goal, ROUNDING * fit.recording.quadratic.best):
-        return Verdict("converged", f"{_above(fit)}, after {counted(fit.recording.steps, 'step')}.")
+        return Verdict("converged", f"{_above(fit)}, after {_way(fit)}.")
+    if isinstance(fit.stopped, OutOfPatience):
+        return Verdict("stopped early", _stopped_early(fit))
+    stretch = None if outlook.has_window else outlook.last_stretch()
+    if stretch is not None and stretch.hovers:
+        return Verdict("hovering", _hovering(fit, stretch), _against_hovering(fit))
     return Verdict("still falling", f"{_ended(fit)}; {_left(fit, end / start)}.", _remedy(fit, outlook))
+
+
+def _way(fit: Fit) -> str:
+    steps = fit.recording.steps
+    if not fit.recording.exact:
+        return counted(steps, "step")
+    return f"{counted(steps - 1, 'step')} and the exact step"
+
+
+def _stopped_early(fit: Fit) -> str:
+    best, patience = fit.recording.best, fit.settings.limits.patience or USUAL_PATIENCE
+    return (
+        f"the validation loss was lowest after {counted(best.number, 'step')} and nothing lower came in "
+        f"{counted(patience, 'epoch')} more; the model is that state, {_above(fit)} on the training records."
+    )
+
+
+def _hovering(fit: Fit, stretch: Stretch) -> str:
+    scale = fit.units.loss_scale
+    low, high = number(stretch.lowest * scale, 3), number(stretch.highest * scale, 3)
+    return (
+        f"over the last {counted(stretch.steps, 'step')} the excess went up and down between {low} and "
+        f"{high} and no longer fell; {_why_hovering(fit)}."
+    )
+
+
+def _why_hovering(fit: Fit) -> str:
+    if fit.recording.method.batches.per_epoch > 1:
+        return "the gradient of a small batch is noisy, so that steps of a constant rate never settle"
+    return "this rule's steps do not shrink with the gradient, so that at a constant rate they never settle"
+
+
+def _against_hovering(fit: Fit) -> str:
+    remedies = ["a schedule that lowers the rate, such as cosine", "a smaller rate"]
+    if not fit.settings.average:
+        remedies.append("the average of the states (average)")
+    if fit.recording.method.batches.per_epoch > 1:
+        remedies.append("larger batches")
+    return f"What helps: {listed(remedies, joiner='or')}."
 
 
 def _above(fit: Fit) -> str:
@@ -53,7 +106,12 @@ def _above(fit: Fit) -> str:
 
 
 def _diverged(fit: Fit, outlook: Outlook) -> tuple[str, str]:
-    rate, edge = told_apart(fit.recording.learning_rate, outlook.largest_stable_rate)
+    if not outlook.has_window:
+        return (
+            f"the excess grew beyond a million times the start's at the learning rate {number(outlook.rate)}.",
+            "Take a smaller rate, or learning_rate auto.",
+        )
+    rate, edge = told_apart(outlook.rate, outlook.largest_stable_rate)
     best = number(outlook.best_constant_rate)
     if outlook.stable:
         return (
@@ -86,7 +144,7 @@ def _left(fit: Fit, left: float) -> str:
 
 def _remedy(fit: Fit, outlook: Outlook) -> str:
     if not outlook.stable:
-        rate, edge = told_apart(fit.recording.learning_rate, outlook.largest_stable_rate)
+        rate, edge = told_apart(outlook.rate, outlook.largest_stable_rate)
         return (
             f"More steps will not help: the learning rate {rate} is not below {edge}, where rates stop "
             f"being stable for these records. {number(outlook.best_constant_rate)} is the best constant one."

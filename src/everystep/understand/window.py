@@ -36,13 +36,22 @@ def dynamics(optimizer: Optimizer) -> Dynamics:
     match optimizer:
         case GradientDescent():
             return Dynamics((1, 1), (0, 0), fastest=(1, 1), edge=2)
-        case Momentum(momentum=beta):
-            plateau = ((1 - math.sqrt(beta)) ** 2, (1 + math.sqrt(beta)) ** 2)
-            return Dynamics((1 + beta, 1), (beta, 0), fastest=plateau, edge=2 * (1 + beta))
         case Nesterov(momentum=beta):
             edge = (2 + 2 * beta) / (1 + 2 * beta)
             return Dynamics((1 + beta, 1 + beta), (beta, beta), fastest=(1, 1), edge=edge)
+        case Momentum(momentum=beta):
+            plateau = ((1 - math.sqrt(beta)) ** 2, (1 + math.sqrt(beta)) ** 2)
+            return Dynamics((1 + beta, 1), (beta, 0), fastest=plateau, edge=2 * (1 + beta))
     raise TypeError(f"{optimizer!r} has no window")
+
+
+def is_linear(optimizer: Optimizer) -> bool:
+    """Whether a rule is linear in the gradients, so that it has a window of stable rates.
+
+    The adaptive rules have none: they divide by the gradient's own size, and at any rate they stay within
+    a distance of the optimum that grows with the rate.
+    """
+    return isinstance(optimizer, GradientDescent | Momentum)
 
 
 def largest_stable_rate(optimizer: Optimizer, curvature: Curvature) -> float:

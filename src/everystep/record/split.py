@@ -1,0 +1,113 @@
+"""Which records train and which are held out for validation."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from everystep.model.units import Array, Units
+from everystep.record.forward import Rows
+from everystep.training.batches import Records
+from everystep.training.settings import Settings
+from everystep.words import SettingError, counted, number
+
+RowSource = Callable[[], Iterable[Rows]]
+"""Gives the rows, block by block in the table's order, each time it is called."""
+
+Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True)
+class Samples:
+    """The numbers of a training: its `rows`, read anew at each call, and the features' `names`.
+
+    Where the feature numbered `time_feature` tells when a record was, checks predict later records from
+    earlier ones. `others` gives the rows of a validation table of its own, which takes no part in training.
+    """
+
+    rows: RowSource
+    names: Sequence[str]
+    time_feature: int | None = None
+    others: RowSource | None = None
+
+    def in_memory(self) -> "Samples":
+        """The same, read once and kept."""
+        blocks = list(self.rows())
+        return replace(self, rows=lambda: blocks)
+
+    def beside(self, others: Sequence[Rows]) -> "Samples":
+        """The same, with the rows of a validation table."""
+        return replace(self, others=lambda: others)
+
+    def trained_on(self, settings: Settings) -> RowSource:
+        """The rows that are not held out: all of them, unless a fraction was asked for."""
+        marks = self._held_out(settings)
+        return self.rows if marks is None else lambda: part_of(self.rows(), ~marks)
+
+    def validation(self, settings: Settings) -> RowSource | None:
+        """The rows that are held out, or those of the other table; None where there are neither."""
+        marks = self._held_out(settings)
+        return self.others if marks is None else lambda: part_of(self.rows(), marks)
+
+    def _held_out(self, settings: Settings) -> Mask | None:
+        if settings.validation == "table" or not settings.validation:
+            return None
+        return held_out(self.rows(), settings.validation, settings.seed, self.time_feature)
+
+
+def held_out(blocks: Iterable[Rows], fraction: float, seed: int, time_feature: int | None) -> Mask:
+    """A mark for each row: True for those held out, `fraction` of all rows, rounded up.
+
+    They are drawn by `seed`; where the feature numbered `time_feature` tells when a record was, they
+    are the latest ones, as a prediction is for a time to come. Raises `SettingError` if none is left.
+    """
+    pieces = [_times(block, time_feature) for block in blocks]
+    times = np.concatenate(pieces)
+    count = math.ceil(fraction * len(times))
+    if count >= len(times):
+        raise SettingError(
+            f"validation {number(fraction)} holds out all of {counted(len(times), 'record')}: none is "
+            "left to train on; take a smaller fraction."
+        )
+    marks = np.zeros(len(times), dtype=np.bool_)
+    if time_feature is None:
+        chosen = np.random.default_rng([seed, len(times)]).permutation(len(times))[:count]
+    else:
+        chosen = np.argsort(times, kind="stable")[len(times) - count :]
+    marks[chosen] = True
+    return marks
+
+
+def part_of(blocks: Iterable[Rows], marks: Mask) -> Iterator[Rows]:
+    """The marked rows of each block."""
+    first = 0
+    for block in blocks:
+        mine = marks[first : first + len(block.y)]
+        first += len(block.y)
+        weight = None if block.weight is None else block.weight[mine]
+        yield Rows(block.x[mine], block.y[mine], weight, block.record[mine])
+
+
+def all_rows(blocks: Iterable[Rows]) -> Rows:
+    """All rows that weigh something in one piece, in order."""
+    pieces = list(blocks)
+    x, y, record = (
+        np.concatenate([getattr(piece, name) for piece in pieces]) for name in ("x", "y", "record")
+    )
+    weights = [piece.weight for piece in pieces if piece.weight is not None]
+    if not weights:
+        return Rows(x, y, None, record)
+    weight = np.concatenate(weights)
+    kept = weight > 0
+    return Rows(x[kept], y[kept], weight[kept], record[kept])
+
+
+def records_in(units: Units, blocks: Iterable[Rows]) -> Records:
+    """All rows that weigh something, in trained units: what batches are drawn from."""
+    rows = all_rows(blocks)
+    return Records.of(units.features(rows.x), units.target(rows.y), rows.weight)
+
+
+def _times(block: Rows, time_feature: int | None) -> Array:
+    return np.zeros(len(block.y)) if time_feature is None else block.x[:, time_feature]

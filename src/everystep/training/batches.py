@@ -1,0 +1,132 @@
+"""Which records a step uses, and their gradient: all of them, or a small batch in shuffled order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Protocol
+
+import numpy as np
+
+from everystep.model.linear import predict
+from everystep.model.units import Array, Numbers
+from everystep.training.state import Batch
+
+
+class Objective(Protocol):
+    """What is made small: loss + penalty as a function of the parameters' vector, in trained units."""
+
+    @property
+    def optimum(self) -> Array:
+        """The parameters where it is smallest."""
+        ...
+
+    def values(self, vector: Array) -> tuple[float, float]:
+        """The loss (the mean over all records), and the objective above its smallest possible value."""
+        ...
+
+    def gradient(self, vector: Array) -> Array:
+        """The derivative of the objective by each parameter."""
+        ...
+
+
+class Batches(Protocol):
+    """Where a step's gradient comes from."""
+
+    @property
+    def per_epoch(self) -> int:
+        """How many steps use every record once."""
+        ...
+
+    def gradient(self, step: int, vector: Array) -> tuple[Array, Batch | None]:
+        """The gradient that step number `step` uses at these parameters, and its batch; None is all."""
+        ...
+
+
+@dataclass(frozen=True)
+class AllRecords:
+    """Every step uses all records: the gradient of the objective itself, from the sums."""
+
+    objective: Objective
+    per_epoch: int = 1
+
+    def gradient(self, step: int, vector: Array) -> tuple[Array, Batch | None]:  # noqa: ARG002 - a contract
+        """∂objective/∂θ at θ, whatever the step."""
+        return self.objective.gradient(vector), None
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """The records trained on, in trained units: features z (n, d), targets t (n,), row weights.
+
+    `weight` ω̃ is each row's weight beside the mean weight, so that its mean is 1; None where all rows
+    weigh the same. With it every batch's gradient is right on average, whatever rows come together.
+    """
+
+    z: Array
+    t: Array
+    weight: Array | None
+
+    @classmethod
+    def of(cls, z: Array, t: Array, weight: Array | None) -> "Records":
+        """Records with weights in any unit."""
+        return cls(z, t, None if weight is None else weight / weight.mean())
+
+    def __len__(self) -> int:
+        return len(self.t)
+
+
+@dataclass(frozen=True, eq=False)
+class Shuffled:
+    """Small batches: each epoch shuffles the records anew and uses every one exactly once.
+
+        batch loss = (1/m) Σ ω̃ (t − t̂)²          over the m records of the batch
+        gradient   = −(2/m) Σ ω̃ (t − t̂)·[z, 1] + 2·l2·[v, 0]
+
+    The last batch of an epoch has the records that are left, and its own m. The order of epoch e depends
+    on `seed` and e alone, and sums run in the order of the batch, so that any step can be taken again to
+    the last bit. `records` gives the records when they are first needed, `count` says how many there are.
+    """
+
+    records: Callable[[], Records]
+    count: int
+    size: int
+    seed: int
+    l2: float = 0.0
+
+    @property
+    def per_epoch(self) -> int:
+        """⌈n/size⌉."""
+        return -(-self.count // self.size)
+
+    def rows(self, step: int) -> Numbers:
+        """The records of step number `step`, by their numbers."""
+        epoch, place = divmod(step - 1, self.per_epoch)
+        order: Numbers = shuffled_order(self.seed, epoch, self.count)
+        return order[place * self.size : (place + 1) * self.size]
+
+    def gradient(self, step: int, vector: Array) -> tuple[Array, Batch | None]:
+        """The gradient of the batch's own objective, and the batch."""
+        rows = self.rows(step)
+        z, t = self._all.z[rows], self._all.t[rows]
+        features = z.shape[1]
+        bias = float(vector[features]) if len(vector) > features else 0.0
+        residual = t - predict(z, vector[:features], bias)
+        weighted = residual if self._all.weight is None else self._all.weight[rows] * residual
+        shares = np.column_stack([z * weighted[:, None], weighted])[:, : len(vector)]
+        # accumulate adds from the first row to the last; a plain sum may go in pairs.
+        gradient = -(2 / len(rows)) * np.add.accumulate(shares, axis=0)[-1]
+        if self.l2:
+            gradient[:features] += 2 * self.l2 * vector[:features]
+        return gradient, Batch(rows, float(np.add.accumulate(weighted * residual)[-1]) / len(rows))
+
+    @cached_property
+    def _all(self) -> Records:
+        return self.records()
+
+
+@lru_cache(maxsize=4)
+def shuffled_order(seed: int, epoch: int, count: int) -> Numbers:
+    """The order of the records in an epoch, counted from 0."""
+    order = np.random.default_rng([seed, epoch]).permutation(count)
+    order.flags.writeable = False  # it is kept for the epoch's other steps
+    return order

@@ -1,0 +1,19 @@
+"""The optimizer and the learning rate that a training uses, and where they come from."""
+
+from dataclasses import dataclass
+
+from everystep.optimize import Optimizer
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a training uses, and `why`.
+
+    `certainty`: "as asked"; "exact" for what follows from the curvature; "bound" for what is safe, though
+    a better rate may exist; "rule of thumb" for what usually works.
+    """
+
+    optimizer: Optimizer
+    rate: float
+    why: str
+    certainty: str

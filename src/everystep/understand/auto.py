@@ -1,0 +1,102 @@
+"""The settings that are found from the records where "auto" was said, and how sure they are."""
+
+import math
+
+import numpy as np
+
+from everystep.model.units import Units
+from everystep.optimize import (
+    AdaDelta,
+    GradientDescent,
+    Lion,
+    Momentum,
+    Optimizer,
+)
+from everystep.training.batches import Records
+from everystep.training.choice import Choice
+from everystep.training.settings import Settings
+from everystep.understand.curvature import Curvature
+from everystep.understand.window import best_constant_rate
+
+ADAPTIVE_RATE = 0.01
+"""Rule of thumb: an adaptive rule moves each parameter by about η a step, and standardised weights are
+rarely larger than 1, so that a hundred steps cross their whole range."""
+
+
+def choose(settings: Settings, curvature: Curvature, records: Records | None, typical: Units) -> Choice:
+    """What a training with these settings uses.
+
+    `records` are given where steps use small batches; `typical` are the units in which weights are about
+    as large as 1, as seen from the trained ones.
+    """
+    if settings.optimizer == "auto":
+        return best_heavy_ball(curvature)
+    optimizer = settings.optimizer
+    if settings.learning_rate != "auto":
+        return Choice(optimizer, float(settings.learning_rate), "as you asked", "as asked")
+    if not isinstance(optimizer, GradientDescent | Momentum):
+        return _by_thumb(optimizer, typical)
+    if records is None:
+        rate = best_constant_rate(optimizer, curvature)
+        return Choice(optimizer, rate, "the best constant rate here", "exact")
+    return _for_batches(optimizer, settings, curvature, records)
+
+
+def best_heavy_ball(curvature: Curvature) -> Choice:
+    """Heavy ball with the momentum and the rate that are fastest in the long run, from the worst start.
+
+        η = (2/(√L + √μ))²        β = ((√L − √μ)/(√L + √μ))²
+
+    Source: Polyak, Introduction to Optimization (1987), section 3.2.
+
+    >>> three_rows = Curvature(np.array([0.24039, 11.09294]), np.eye(2))
+    >>> choice = best_heavy_ball(three_rows)
+    >>> round(choice.rate, 5), round(choice.optimizer.momentum, 5)
+    (0.27399, 0.55258)
+    """
+    steep, flat = math.sqrt(curvature.largest), math.sqrt(curvature.smallest)
+    momentum = ((steep - flat) / (steep + flat)) ** 2
+    rate = (2 / (steep + flat)) ** 2
+    return Choice(Momentum(momentum), rate, "the best momentum and rate here", "exact")
+
+
+def surely_stable_rate(size: int, largest: float, record: float) -> float:
+    """A rate below which steps on batches surely shrink the error, in the mean square: 2/(r/m + (1 − 1/m)·L).
+
+    m is the batch `size`, L the `largest` curvature of all records together, and r that of the `record`
+    with the largest one, 2·ω̃·‖[z, 1]‖² + 2·l2. Sufficient, and proved for batches drawn independently: as
+    E[H_B²] ≤ (r/m + (1 − 1/m)·L)·H, each step multiplies the mean squared distance along every direction
+    by less than 1. Source: Bach & Moulines, NIPS (2011), for m = 1; Ma, Bassily & Belkin, ICML (2018), for
+    the way it depends on m.
+
+    >>> round(surely_stable_rate(1, largest=11.09294, record=20.0), 5)
+    0.1
+    """
+    return 2 / (record / size + (1 - 1 / size) * largest)
+
+
+def _for_batches(optimizer: Optimizer, settings: Settings, curvature: Curvature, records: Records) -> Choice:
+    size = min(settings.records_a_step or len(records), len(records))
+    lengths = (records.z * records.z).sum(axis=1) + settings.fit_intercept
+    weight = 1.0 if records.weight is None else records.weight
+    steepest = 2 * float(np.max(weight * lengths)) + 2 * settings.l2
+    stable = surely_stable_rate(size, curvature.largest, steepest)
+    if isinstance(optimizer, GradientDescent):
+        return Choice(
+            optimizer,
+            stable / 2,
+            f"half of {stable:.4g}, below which such batches are surely stable",
+            "bound",
+        )
+    assert isinstance(optimizer, Momentum)
+    why = f"(1 - β) times half of {stable:.4g}, below which plain sgd is surely stable"
+    return Choice(optimizer, (1 - optimizer.momentum) * stable / 2, why, "rule of thumb")
+
+
+def _by_thumb(optimizer: Optimizer, typical: Units) -> Choice:
+    """A small part of the size that weights usually have."""
+    size = float(np.median(typical.target_scale / typical.scale))
+    if isinstance(optimizer, AdaDelta):
+        return Choice(optimizer, 1.0, "AdaDelta brings its own unit", "rule of thumb")
+    part = ADAPTIVE_RATE / 10 if isinstance(optimizer, Lion) else ADAPTIVE_RATE
+    return Choice(optimizer, part * size, f"{part:g} times the usual size of a weight", "rule of thumb")
