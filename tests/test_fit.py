@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from everystep.fit import fit
 from everystep.record.fit import Fit
 from everystep.record.forward import Rows
+from everystep.record.split import Samples
 from everystep.training.settings import Settings
 from everystep.training.state import Step
 from everystep.training.stopping import Limits
@@ -28,7 +29,7 @@ def drawn(seed: int = 0, features: int = 3) -> Rows:
 def trained(rows: Rows, **chosen: object) -> Fit:
     """A fit with settings."""
     names = [f"f{j}" for j in range(rows.x.shape[1])]
-    return fit(lambda: [rows], names, Settings(**chosen))
+    return fit(Samples(lambda: [rows], names), Settings(**chosen))
 
 
 @settings(deadline=None, max_examples=25)
@@ -90,7 +91,7 @@ def test_blocks_of_rows_are_read_again_each_time() -> None:
         calls.append(1)
         return [drawn()]
 
-    fit(rows, ("a", "b", "c"), Settings(limits=Limits(steps=1)))
+    fit(Samples(rows, ("a", "b", "c")), Settings(limits=Limits(steps=1)))
     assert len(calls) >= 3
 
 
@@ -98,7 +99,7 @@ def test_progress_sees_every_step() -> None:
     """In order, also where not all states are kept."""
     seen: list[Step] = []
     chosen = Settings(limits=Limits(steps=7, tolerance=0))
-    fitted = fit(lambda: [drawn()], ("a", "b", "c"), chosen, keep="ends", progress=seen.append)
+    fitted = fit(Samples(lambda: [drawn()], ("a", "b", "c")), chosen, keep="ends", progress=seen.append)
     assert [step.number for step in seen] == [1, 2, 3, 4, 5, 6, 7]
     assert len(fitted.recording) == 2
 
@@ -110,7 +111,7 @@ def test_a_failing_progress_is_not_swallowed() -> None:
         raise ValueError("mine")
 
     with pytest.raises(ValueError, match="mine"):
-        fit(lambda: [drawn()], ("a", "b", "c"), Settings(), progress=broken)
+        fit(Samples(lambda: [drawn()], ("a", "b", "c")), Settings(), progress=broken)
 
 
 @pytest.mark.parametrize(

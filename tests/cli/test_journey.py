@@ -62,7 +62,7 @@ def test_a_real_table(everystep: Command, tmp_path: Path) -> None:
         "2 rows left out: the target 'body_mass_g' is missing (lines 5 and 273) 342 rows used",
         "7 columns → 10 features; standardised inside, shown in their own units",
         "=Chinstrap =Gentoo (vs Adelie)",
-        "η = 0.294905 (found: the best constant rate here; stable below 0.297978)",
+        "η = 0.294905 (found: the best constant rate here, exact; stable below 0.297978)",
         "forecast: 434 steps until the excess is 1e-8 of the loss at the start",
         "CONVERGED: 0.00618 above the best loss, after 434 steps",
         "typical error 297.1 (give or take 6.9) on records not trained on (the mean alone: 807); R² 0.864",

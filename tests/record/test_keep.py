@@ -1,5 +1,6 @@
 """What is kept: by every policy the ends, and no more than was asked for."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from everystep.model.linear import Parameters
 from everystep.record import keep
-from everystep.record.keep import FIRST_KEPT, Keep, Recorder, check_keep, stacked
-from everystep.training.state import State
+from everystep.record.keep import FIRST_KEPT, Keep, Recorder, check_keep
+from everystep.record.kept import Kept
+from everystep.training.state import Lookout, State
 from everystep.words import SettingError
 
 
@@ -70,12 +72,22 @@ def test_a_recording_can_be_read_while_it_grows() -> None:
         assert [kept.number for kept in recorder.states()] == sorted({0, number})
 
 
-def test_stacked_states_are_arrays_by_state() -> None:
+def test_kept_states_are_arrays_by_state() -> None:
     """Numbers (k,), parameters (k, p), and one array (k, p) for each slot of memory."""
-    numbers, parameters, memory = stacked([state(0), state(4)])
-    assert numbers.tolist() == [0, 4]
-    assert parameters.tolist() == [[0, 0], [4, 8]]
-    assert [slot.tolist() for slot in memory] == [[[0.5, 0], [4.5, -4]]]
+    kept = Kept.of([state(0), state(4)])
+    assert kept.states.tolist() == [0, 4]
+    assert kept.parameters.tolist() == [[0, 0], [4, 8]]
+    assert [slot.tolist() for slot in kept.memory] == [[[0.5, 0], [4.5, -4]]]
+
+
+@pytest.mark.parametrize("notes", [(), (1.0, 0.25, 3.0)])
+@pytest.mark.parametrize("lookout", [None, Lookout(2.5, 7, 3)])
+@pytest.mark.parametrize("average", [None, Parameters(np.array([5.0, 6.0]), 1)])
+def test_a_kept_state_comes_back(notes: tuple[float, ...], lookout: Any, average: Any) -> None:
+    """Whatever a state holds, the arrays give it back."""
+    before = replace(state(3), notes=notes, lookout=lookout, average=average, loss=1.5, excess=0.5)
+    after = Kept.of([state(3), before][1:]).state(0, 1, loss=1.5, excess=0.5)
+    assert repr(after) == repr(before)
 
 
 @pytest.mark.parametrize("value", [0, -1, 1.5, "some", None])

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 DIGITS = 6
-NUMBER = re.compile(r"(?<![\w.])\d[\d,]*\.?\d*(?:e-?\d+)?")
+NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*\.?\d*(?:e-?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,38 @@ class Interval:
         square = self * self
         return Interval(max(square.low, 0.0), square.high)
 
+    def root(self) -> "Interval":
+        """The square root; what rounding puts below zero counts as zero."""
+        return Interval(math.sqrt(max(self.low, 0.0)), math.sqrt(max(self.high, 0.0)))
+
     def meets(self, other: "Interval") -> bool:
         """Whether both may stand for the same number (a rounding of the doubles apart)."""
         slack = 1e-9 * max(abs(self.low), abs(self.high), abs(other.low), abs(other.high), 1e-300)
         return self.low <= other.high + slack and other.low <= self.high + slack
+
+
+class Root:
+    """Root signs stand before what they are of, like a factor that binds the more tightly."""
+
+    def __pow__(self, other: Interval) -> Interval:
+        return other.root()
+
+
+def size(number: Interval) -> Interval:
+    """|a|."""
+    inside = number.low <= 0 <= number.high
+    ends = abs(number.low), abs(number.high)
+    return Interval(0.0 if inside else min(ends), max(ends))
+
+
+def largest(one: Interval, other: Interval) -> Interval:
+    """max(a, b)."""
+    return Interval(max(one.low, other.low), max(one.high, other.high))
+
+
+def sign(number: Interval) -> Interval:
+    """-1, 0 or 1; all between where rounding hides which."""
+    return Interval(float((number.low > 0) - (number.low < 0)), float((number.high > 0) - (number.high < 0)))
 
 
 def evaluated(expression: str) -> Interval:
@@ -56,7 +84,9 @@ def evaluated(expression: str) -> Interval:
     text = expression.replace("[", "(").replace("]", ")").replace("·", "*")
     text = NUMBER.sub(lambda found: f"Interval.shown('{found[0]}')", text)
     text = re.sub(r"\)²", ").squared()", text)
+    text = re.sub(r"√(?=Interval|\()", "root ** ", text)
+    text = re.sub(r"\|([^|]*)\|", r"size(\1)", text)
     # The text is this project's own output: digits, signs, brackets and names of this file.
-    result = eval(text, {"Interval": Interval})
+    result = eval(text, {"Interval": Interval, "root": Root(), "size": size, "max": largest, "sign": sign})
     assert isinstance(result, Interval)
     return result

@@ -29,7 +29,7 @@ SETTINGS = [
 
 def equations(act: Act) -> list[list[str]]:
     """The parts of each line of an act that are set equal: all but the name on the left."""
-    lines = [line for line in act.lines if " = " in line]
+    lines = [line for line in act.lines if " = " in line and not line.startswith("in step")]
     return [re.sub(r"^[^=]*?: ", "", line).split(" = ")[1:] for line in lines]
 
 
@@ -55,8 +55,9 @@ def test_the_last_number_is_the_recorded_one(optimizer: str) -> None:
     assert last(loss)[0].meets(exactly(step.before.loss))
     for shown, recorded in zip(last(gradient), step.gradient.vector, strict=True):
         assert shown.meets(exactly(float(recorded)))
-    is_end = [not line.startswith("v ") for line in update.lines]
-    ends = [shown for shown, end in zip(last(update), is_end, strict=True) if end]
+    lines = [line for line in update.lines if " = " in line and not line.startswith("in step")]
+    is_end = [" for " not in line.split(" = ")[0] for line in lines]
+    ends = [evaluated(line.split(" = ")[-1]) for line, end in zip(lines, is_end, strict=True) if end]
     for shown, recorded in zip(ends, step.after.parameters.vector, strict=True):
         assert shown.meets(exactly(float(recorded)))
 

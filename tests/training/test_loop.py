@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from everystep.model.linear import Parameters
 from everystep.model.units import Units
 from everystep.optimize import OPTIMIZERS, optimizer_named
-from everystep.optimize import GradientDescent
 from everystep.sums import Sums
 from everystep.sums.optimum import solve
 from everystep.sums.quadratic import Quadratic
-from everystep.training.loop import Training, take_step
+from everystep.training.batches import AllRecords
+from everystep.training.loop import Training
+from everystep.training.method import Method
 from everystep.training.stopping import Converged, Diverged, Limits, StepLimit, TimeLimit
 
 seeds = st.integers(0, 2**32 - 1)
@@ -33,7 +34,12 @@ def training(quadratic: Quadratic, name: str = "gd", rate: float = 0.05, **limit
     """A training from zeros."""
     start = Parameters(np.zeros(len(quadratic.optimum)), quadratic.features)
     limited = Limits(**({"tolerance": 0} | limits))
-    return Training(quadratic, optimizer_named(name), rate, start, limited)
+    return Training(method(quadratic, name, rate, limited.total(1)), start, limited)
+
+
+def method(quadratic: Quadratic, name: str = "gd", rate: float = 0.05, total: int = 10_000) -> Method:
+    """Steps on all records at a constant rate."""
+    return Method(quadratic, AllRecords(quadratic), optimizer_named(name), rate, total=total)
 
 
 @sweep
@@ -44,8 +50,9 @@ def test_each_state_follows_from_the_one_before_it(name: str, seed: int) -> None
     quadratic = drawn(seed)
     steps = list(training(quadratic, name, steps=8))
     for k, step in enumerate(steps, start=1):
-        before = step.before.parameters.vector
-        update, memory = optimizer_named(name).rule(quadratic.gradient(before), 0.05, step.before.memory)
+        before, weights = step.before.parameters.vector, step.before.parameters.without_bias()
+        gradient, memory = quadratic.gradient(before), step.before.memory
+        update, memory = optimizer_named(name).update(k, gradient, weights, 0.05, memory)
         assert step.number == k
         assert step.gradient.vector.tolist() == quadratic.gradient(before).tolist()
         assert step.update.vector.tolist() == update.tolist()
@@ -61,8 +68,7 @@ def test_a_training_continues_from_any_of_its_states(name: str) -> None:
     """From the state after 5 steps, memory and number included, the rest has the same bits."""
     quadratic = drawn()
     steps = list(training(quadratic, name, steps=12))
-    optimizer = optimizer_named(name)
-    again = list(Training(quadratic, optimizer, 0.05, steps[4].after, Limits(steps=12, tolerance=0)))
+    again = list(Training(method(quadratic, name, total=12), steps[4].after, Limits(tolerance=0)))
     assert [step.number for step in again] == list(range(6, 13))
     for one, other in zip(steps[5:], again, strict=True):
         assert one.after.parameters.vector.tolist() == other.after.parameters.vector.tolist()
@@ -97,7 +103,7 @@ def test_a_start_at_the_optimum_needs_no_step() -> None:
     """Nothing is left to do, so nothing is done."""
     quadratic = drawn()
     start = Parameters(quadratic.optimum, quadratic.features)
-    live = Training(quadratic, GradientDescent(), 0.05, start, Limits())
+    live = Training(method(quadratic), start, Limits())
     assert list(live) == []
     assert live.stopped == Converged(0)
 
@@ -109,7 +115,7 @@ def test_it_ends_at_the_time_limit() -> None:
     assert live.stopped == TimeLimit(0)
 
 
-@sweep
+@pytest.mark.parametrize("name", ["gd", "sgd", "momentum", "nesterov"])
 @pytest.mark.parametrize("rate", [50.0, 1e12, 1e200, 1e308])
 def test_a_diverging_training_stays_in_range(name: str, rate: float) -> None:
     """It ends with the first step that is beyond all measure, given only while its numbers are in range."""
@@ -125,8 +131,8 @@ def test_a_diverging_training_stays_in_range(name: str, rate: float) -> None:
 
 
 def test_a_single_step_can_be_taken_by_hand() -> None:
-    """What `next()` does is `take_step` from the state: a person can do it alone."""
+    """What `next()` does is the method's step from the state: a person can do it alone."""
     quadratic = drawn()
     live = training(quadratic, steps=3)
-    alone = take_step(quadratic, GradientDescent(), 0.05, live.start)
+    alone = method(quadratic).step(live.start)
     assert next(live).after.parameters.vector.tolist() == alone.after.parameters.vector.tolist()

@@ -67,7 +67,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
 def test_by_hand_is_the_setting_of_the_paper() -> None:
     """η = 0.1, 10 steps, no standardising, no penalty, no early stop."""
     assert (BY_HAND.optimizer.name, BY_HAND.learning_rate, BY_HAND.l2) == ("gd", 0.1, 0.0)
-    assert (BY_HAND.limits, BY_HAND.standardize) == (Limits(10, None, 0), False)
+    assert (BY_HAND.limits, BY_HAND.standardize) == (Limits(steps=10, tolerance=0), False)
 
 
 def test_every_ending_has_its_name() -> None:

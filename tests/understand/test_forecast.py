@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 import everystep as es
 from everystep.fit import fit
-from everystep.optimize import GradientDescent, Momentum, Nesterov
+from everystep.optimize import OPTIMIZERS, Momentum
 from everystep.record.fit import Fit
 from everystep.record.forward import Rows
+from everystep.record.split import Samples
 from everystep.training.settings import Settings
 from everystep.training.stopping import Converged, Limits
 from everystep.understand.curvature import Curvature
@@ -25,11 +26,11 @@ def trained(seed: int, part: float, tolerance: float, l2: float, standardize: bo
     rng = np.random.default_rng(seed)
     x = rng.normal(0.3, 1, (15, 2))
     rows = Rows(x, x @ rng.normal(size=2) + rng.normal(size=15), None, np.arange(15))
-    measured = fit(lambda: [rows], ("a", "b"), Settings(standardize=standardize, l2=l2))
+    measured = fit(Samples(lambda: [rows], ("a", "b")), Settings(standardize=standardize, l2=l2))
     rate = part * Outlook(measured).largest_stable_rate
     limits = Limits(steps=5000, tolerance=tolerance)
     chosen = Settings(learning_rate=rate, limits=limits, l2=l2, standardize=standardize)
-    return fit(lambda: [rows], ("a", "b"), chosen)
+    return fit(Samples(lambda: [rows], ("a", "b")), chosen)
 
 
 @settings(deadline=None, max_examples=60)
@@ -108,10 +109,18 @@ def test_what_no_step_reaches() -> None:
 
 def test_only_gd_has_a_forecast() -> None:
     """The closed form is that of plain steps: for the others there is none, rather than a wrong one."""
-    assert can_forecast(GradientDescent())
-    for rule in (Momentum(0.5), Nesterov(0.5)):
-        assert not can_forecast(rule)
-        outlook = Outlook(es.train(THREE_ROWS, "y", optimizer=rule, steps=3).fit)
+    assert can_forecast(es.train(THREE_ROWS, "y", steps=3).recording.method)
+    others: list[dict[str, object]] = [{"optimizer": name} for name in OPTIMIZERS if name != "gd"]
+    for setting in [*others, {"schedule": "inverse"}, {"clip": 1.0}]:
+        outlook = Outlook(
+            es.train(
+                THREE_ROWS,
+                "y",
+                steps=3,
+                **({"batch_size": 2} if "sgd" in setting.values() else {}),
+                **setting,
+            ).fit
+        )
         assert outlook.steps_until(MILLIONTH) is None
         assert outlook.steps_standardised(MILLIONTH) is None
 

@@ -20,8 +20,8 @@ class TrainingOptions:
     learning_rate: float | Literal["auto"] | None = None
     """η, in trained units, or auto: found from the records. [default: auto]"""
     schedule: str = "constant"
-    """How η changes: constant, inverse, exponential, step, cosine, warm-up, one-cycle, plateau; with settings as
-    in step:every=100,factor=0.5."""
+    """How η changes: constant, inverse, exponential, step, cosine, warm-up, one-cycle, plateau; with
+    settings as in step:every=100,factor=0.5."""
     batch_size: int | None = None
     """Records in each step, shuffled anew each epoch. [default: all; 32 for sgd]"""
     epochs: int | None = None
@@ -33,8 +33,8 @@ class TrainingOptions:
     tolerance: float | None = None
     """Stop when the excess is this fraction of the start's loss; 0: never early. [default: 1e-8]"""
     validation: str = "0"
-    """A fraction of the records to hold out, or a file with others; the model is the state with the lowest loss
-    on them."""
+    """A fraction of the records to hold out, or a file with others; the model is the state with the
+    lowest loss on them."""
     patience: int | None = None
     """Epochs without a new lowest validation loss to wait for. [default: 10]"""
     clip: float | None = None

@@ -42,6 +42,7 @@ class Adam(Optimizer):
     name: ClassVar[str] = "adam"
     title: ClassVar[str] = "Adam"
     slots: ClassVar[tuple[str, ...]] = ("mean", "square")
+    letters: ClassVar[tuple[str, ...]] = ("m", "v")
 
     def __post_init__(self) -> None:
         check_fraction(beta1=self.beta1, beta2=self.beta2)
@@ -130,6 +131,7 @@ class Adamax(Adam):
     name: ClassVar[str] = "adamax"
     title: ClassVar[str] = "Adamax"
     slots = ("mean", "largest")
+    letters = ("m", "u")
 
     def constants(self, step: int) -> Mapping[str, float]:
         """β₁ and what it leaves to 1, β₂, ε, and the mean's correction."""
@@ -173,6 +175,7 @@ class AMSGrad(Adam):
     name: ClassVar[str] = "amsgrad"
     title: ClassVar[str] = "AMSGrad"
     slots = ("mean", "square", "largest_square")
+    letters = ("m", "v", "u")
 
     @staticmethod
     def rule(
@@ -209,6 +212,7 @@ class NAdam(Adam):
     name: ClassVar[str] = "nadam"
     title: ClassVar[str] = "NAdam"
     slots = ("mean", "square", "momentum_product")
+    letters = ("m", "v", "p")
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -39,6 +39,7 @@ class AdaGrad(Optimizer):
     name: ClassVar[str] = "adagrad"
     title: ClassVar[str] = "AdaGrad"
     slots = ("squares",)
+    letters = ("s",)
 
     def __post_init__(self) -> None:
         check_positive(epsilon=self.epsilon)
@@ -99,6 +100,11 @@ class RMSProp(Optimizer):
         """The mean square, and the mean gradient where it is needed."""
         return ("square", "mean") if self.centered else ("square",)
 
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """s, and a."""
+        return ("s", "a") if self.centered else ("s",)
+
     def constants(self, step: int) -> Mapping[str, float]:
         """ρ, 1 − ρ and ε."""
         return {"ρ": self.decay, "1-ρ": 1 - self.decay, "ε": self.epsilon}
@@ -142,6 +148,7 @@ class AdaDelta(Optimizer):
     name: ClassVar[str] = "adadelta"
     title: ClassVar[str] = "AdaDelta"
     slots = ("square", "update_square")
+    letters = ("s", "u")
 
     def __post_init__(self) -> None:
         check_fraction(decay=self.decay)

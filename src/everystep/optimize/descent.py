@@ -74,6 +74,7 @@ class Momentum(Optimizer):
     name: ClassVar[str] = "momentum"
     title: ClassVar[str] = "momentum"
     slots = ("velocity",)
+    letters = ("v",)
 
     def __post_init__(self) -> None:
         check_fraction(momentum=self.momentum)

@@ -40,6 +40,7 @@ class Lion(Optimizer):
     name: ClassVar[str] = "lion"
     title: ClassVar[str] = "Lion"
     slots = ("mean",)
+    letters = ("m",)
 
     def __post_init__(self) -> None:
         check_fraction(beta1=self.beta1, beta2=self.beta2)

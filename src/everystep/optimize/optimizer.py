@@ -37,6 +37,11 @@ class Optimizer(ABC):
         """The names of what is remembered between steps."""
         return ()
 
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letter of each slot in the rule's formula."""
+        return ()
+
     def initial(self) -> tuple[float, ...]:
         """What each slot holds before the first step."""
         return (0.0,) * len(self.slots)

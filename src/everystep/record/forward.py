@@ -59,6 +59,14 @@ class Forward:
         """How many rows are in the sums but not shown."""
         return self.rows - len(self.record)
 
+    def settled(self) -> "Forward":
+        """The same, where terms that cancel to nothing but their own rounding sum to nothing.
+
+        A gradient from the sums of the rows has no such rest.
+        """
+        nothing = np.abs(self.shares) <= ROUNDING * self.sizes
+        return replace(self, shares=np.where(nothing, 0.0, self.shares))
+
 
 def forward(blocks: Iterable[Rows], units: Units, parameters: Parameters, show: int) -> Forward:
     """Walk the rows with these parameters; spell out the first `show` of them."""
@@ -68,9 +76,7 @@ def forward(blocks: Iterable[Rows], units: Units, parameters: Parameters, show: 
         shown = passed if shown is None else _added(shown, passed)
     if shown is None:
         raise ValueError("no rows")
-    # Where terms cancel to nothing but their own rounding, the sum is nothing.
-    nothing = np.abs(shown.shares) <= ROUNDING * shown.sizes
-    return replace(shown, shares=np.where(nothing, 0.0, shown.shares))
+    return shown
 
 
 def _forward(rows: Rows, units: Units, parameters: Parameters, show: int) -> Forward:

@@ -1,8 +1,11 @@
 """A step on paper: its worked arithmetic as text, for a terminal or a file."""
 
+from dataclasses import replace
+
 from everystep.model.linear import Parameters, equation
-from everystep.record.forward import forward
+from everystep.record.forward import Forward, Rows, forward
 from everystep.record.run_data import RunData
+from everystep.record.split import all_rows
 from everystep.render.text import wrapped
 from everystep.render.worked import SHOWN_PARAMETERS, Act, StepOnPaper
 from everystep.training.state import Step
@@ -26,21 +29,33 @@ def step_on_paper(run: RunData, k: int, rows: int) -> StepOnPaper:
     """Step k with the forward pass over the run's records, `rows` of them spelled out."""
     recording = run.fit.recording
     step = recording.step(k)
-    seen = forward(run.numbers(), recording.units, step.before.parameters, rows)
+    seen = _seen(run, step, rows)
     l2 = run.fit.settings.l2
     return StepOnPaper(step, seen, recording.names, run.records().place, recording.optimizer, l2)
 
 
+def _seen(run: RunData, step: Step, show: int) -> Forward:
+    """The forward pass over the records that the step used."""
+    units, parameters = run.fit.units, step.before.parameters
+    if step.batch is None:
+        return forward(run.numbers(), units, parameters, show).settled()
+    rows, chosen = all_rows(run.numbers()), step.batch.rows
+    # In a batch a row counts by its weight beside the mean weight, and the mean is over the rows.
+    weight = None if rows.weight is None else (rows.weight / rows.weight.mean())[chosen]
+    batch = Rows(rows.x[chosen], rows.y[chosen], weight, rows.record[chosen])
+    return replace(forward([batch], units, parameters, show), total_weight=float(len(chosen)))
+
+
 def _heading(step: Step, steps: int) -> str:
     before, after = step.before.number, step.after.number
-    return (
-        f"STEP {whole(after)} of {whole(steps)}: from state {whole(before)} to state {whole(after)}, "
-        f"learning rate η = {number(step.learning_rate)}"
-    )
+    rate = "" if step.exact else f", learning rate η = {number(step.learning_rate)}"
+    batch = "" if step.batch is None else f", on a batch of {counted(len(step.batch.rows), 'record')}"
+    heading = f"STEP {whole(after)} of {whole(steps)}: from state {whole(before)} to state {whole(after)}"
+    return "\n".join(wrapped(heading + rate + batch, "", INDENT))
 
 
 def _act(act: Act) -> str:
-    lines = [f"{act.title[0].upper()}{act.title[1:]}"]
+    lines = wrapped(f"{act.title[0].upper()}{act.title[1:]}", "", INDENT)
     for line in act.lines:
         margin = INDENT + line[: len(line) - len(line.lstrip())]
         lines += wrapped(line.strip(), margin, margin + INDENT)

@@ -104,7 +104,8 @@ def _records_a_step(run: RunData) -> str:
     rows, batches = counted(run.fit.sums.rows, "row"), run.fit.recording.method.batches
     if not isinstance(batches, Shuffled):
         return f"all {rows} in each step"
-    return f"batches of {batches.size} of {rows}, shuffled anew each epoch ({counted(batches.per_epoch, 'step')})"
+    steps = counted(batches.per_epoch, "step")
+    return f"batches of {batches.size} of {rows}, shuffled anew each epoch ({steps})"
 
 
 def _rate(run: RunData, outlook: Outlook) -> str:
@@ -115,7 +116,7 @@ def _rate(run: RunData, outlook: Outlook) -> str:
         sure = {"exact": "exact", "bound": "a bound", "rule of thumb": "a rule of thumb"}[
             fit.choice.certainty
         ]
-        why = f"found: {why}; {sure}"
+        why = f"found: {why}, {sure}"
     edge = f"; stable below {number(outlook.largest_stable_rate)}" if outlook.has_window else ""
     return f"learning rate η = {number(outlook.rate if said else fit.choice.rate)} ({why}{edge})"
 
@@ -144,11 +145,12 @@ def _first_step(run: RunData) -> list[str]:
     """The first step's arithmetic, where the table is small enough to follow every number."""
     if not is_small(run) or run.encoder.rows_used > SHOWN_ROWS:
         return []
-    _, forward, loss, gradient, update, _ = step_on_paper(run, 1, SHOWN_ROWS).acts()
+    _, forward, loss, gradient, *clipping, update, _ = step_on_paper(run, 1, SHOWN_ROWS).acts()
     acts = {
         "predict": forward.lines[::2],
         "loss": loss.lines,
         "gradient": gradient.lines,
+        "clipping": [line for act in clipping for line in act.lines],
         "update": update.lines,
     }
     told = [

@@ -8,8 +8,9 @@ import numpy as np
 
 from everystep.model.linear import Parameters, equation
 from everystep.model.units import Array
-from everystep.optimize import GradientDescent, Momentum, Nesterov, Optimizer
+from everystep.optimize import Optimizer
 from everystep.record.forward import Forward
+from everystep.render.rule import RuleOnPaper
 from everystep.training.state import Step
 from everystep.words import counted, factor, number, printable, sum_of
 
@@ -45,19 +46,31 @@ class StepOnPaper:
     l2: float = 0.0
 
     def acts(self) -> list[Act]:
-        """The five acts of a step, and the equation that it leads to."""
+        """The acts of a step, and the equation that it leads to."""
         before, after = self.step.before.parameters, self.step.after.parameters
         return [
             Act("the equation so far", (self._equation(before),)),
-            Act("forward pass: each prediction ŷ, and how far the target y is from it", self._predictions()),
-            Act("loss: the mean of the squared errors", (self._loss(),)),
+            Act(
+                f"forward pass: each prediction ŷ, and how far {self._whose} y is from it",
+                self._predictions(),
+            ),
+            Act(f"loss: the mean of the squared errors{self._of_the_batch}", (self._loss(),)),
             Act(f"gradient: {self._gradient_rule()}", self._each_parameter(self._gradient)),
-            Act(f"update: {_RULES[type(self.optimizer)]}", self._each_parameter(self._update)),
+            *self._clipping(),
+            self._stepping(),
             Act("the new equation", (self._equation(after),)),
         ]
 
     def _equation(self, parameters: Parameters) -> str:
         return equation("ŷ", self.names, parameters.weights, parameters.bias)
+
+    @property
+    def _of_the_batch(self) -> str:
+        return "" if self.step.batch is None else " of the batch"
+
+    @property
+    def _whose(self) -> str:
+        return "the target" if self.step.batch is None else "the batch's target"
 
     # --- the forward pass and the loss ---
 
@@ -117,20 +130,38 @@ class StepOnPaper:
 
     # --- the update ---
 
+    def _clipping(self) -> list[Act]:
+        """How a gradient that was too long is cut."""
+        step = self.step
+        if step.clipped == 1:
+            return []
+        shown = [f"({number(float(g))})²" for g in step.gradient.vector[:SHOWN_PARAMETERS]]
+        rest = float(np.add.reduce(step.gradient.vector[SHOWN_PARAMETERS:] ** 2))
+        squares = sum_of([*shown, number(rest)] if rest else shown)
+        length = float(np.sqrt(np.add.accumulate(step.gradient.vector**2)[-1]))
+        line = f"‖g‖ = √({squares}) = {number(length)}"
+        return [
+            Act(f"clipping: the gradient is too long and is multiplied by {number(step.clipped)}", (line,))
+        ]
+
+    def _stepping(self) -> Act:
+        """By the optimizer's rule, or to the optimum itself."""
+        if self.step.exact:
+            title = "update: the exact step, to the best parameters, which the closed form gives"
+            return Act(title, self._each_parameter(self._to_the_best))
+        rule = RuleOnPaper.of(self.step, self.optimizer, 0)
+        first = (rule.of_this_step,) if rule.of_this_step else ()
+        return Act(f"update: {rule.formula}", (*first, *self._each_parameter(self._update)))
+
     def _update(self, j: int, label: str) -> tuple[str, ...]:
         old, new = (float(state.parameters.vector[j]) for state in (self.step.before, self.step.after))
-        gradient = number(float(self.step.gradient.vector[j]))
-        velocity: tuple[str, ...] = ()
-        push = factor(float(self.step.gradient.vector[j]))
-        if isinstance(self.optimizer, Momentum | Nesterov):
-            beta = number(self.optimizer.momentum)
-            v_old, v_new = (float(state.memory[0][j]) for state in (self.step.before, self.step.after))
-            velocity = (f"v for {label} = {sum_of([f'{beta}·{factor(v_old)}', gradient])} = {number(v_new)}",)
-            push = factor(v_new)
-            if isinstance(self.optimizer, Nesterov):
-                push = f"({sum_of([gradient, f'{beta}·{factor(v_new)}'])})"
-        rate = number(self.step.learning_rate)
-        return (*velocity, f"{label} = {number(old)} - {rate}·{push} = {number(new)}")
+        return tuple(RuleOnPaper.of(self.step, self.optimizer, j).lines(label, old, new))
+
+    def _to_the_best(self, j: int, label: str) -> tuple[str]:
+        old, new = (
+            number(float(state.parameters.vector[j])) for state in (self.step.before, self.step.after)
+        )
+        return (f"{label} = {old} + ({sum_of([new, '-' + old if old[0] != '-' else old[1:]])}) = {new}",)
 
     # --- what the acts share ---
 
@@ -169,10 +200,3 @@ def parameter_names(names: Sequence[str], intercept: bool) -> list[str]:
     """
     weights = ["w"] if len(names) == 1 else [f"w({printable(name)})" for name in names]
     return [*weights, "b"] if intercept else weights
-
-
-_RULES = {
-    GradientDescent: "new = old - η·gradient",
-    Momentum: "v = β·v + gradient;  new = old - η·v",
-    Nesterov: "v = β·v + gradient;  new = old - η·(gradient + β·v)",
-}

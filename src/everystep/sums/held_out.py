@@ -13,7 +13,7 @@ class HeldOut:
     """Held-out records by their sums, judged in the trained units of a training.
 
     >>> x, y = np.array([[4.0], [5.0]]), np.array([8.0, 11.0])
-    >>> HeldOut(Sums.of(x, y), Units.own(1)).loss(np.array([2.0, 0.0]))
+    >>> round(HeldOut(Sums.of(x, y), Units.own(1)).loss(np.array([2.0, 0.0])), 12)
     0.5
     """
 

@@ -49,7 +49,7 @@ def best_heavy_ball(curvature: Curvature) -> Choice:
 
     Source: Polyak, Introduction to Optimization (1987), section 3.2.
 
-    >>> three_rows = Curvature(np.array([0.24039, 11.09294]), np.eye(2))
+    >>> three_rows = Curvature(np.array([0.2403938, 11.0929395]), np.eye(2))
     >>> choice = best_heavy_ball(three_rows)
     >>> round(choice.rate, 5), round(choice.optimizer.momentum, 5)
     (0.27399, 0.55258)

@@ -108,7 +108,8 @@ def _above(fit: Fit) -> str:
 def _diverged(fit: Fit, outlook: Outlook) -> tuple[str, str]:
     if not outlook.has_window:
         return (
-            f"the excess grew beyond a million times the start's at the learning rate {number(outlook.rate)}.",
+            "the excess grew beyond a million times the start's at the learning rate "
+            f"{number(outlook.rate)}.",
             "Take a smaller rate, or learning_rate auto.",
         )
     rate, edge = told_apart(outlook.rate, outlook.largest_stable_rate)
