@@ -38,12 +38,15 @@ def _telling_states(run: RunData) -> list[str]:
     row_of = {int(state): i for i, state in enumerate(recording.states)}
     chosen = [row_of[state] for state in telling_states(recording.steps) if state in row_of]
     losses, excesses = recording.own_units.loss, recording.own_units.excess
-    rows = [["after step", "loss", "above the best", f"RMSE ({run.target})"]]
+    validation = recording.own_units.validation_loss
+    others = [] if validation is None else ["validation"]
+    rows = [["after step", "loss", "above the best", f"RMSE ({run.target})", *others]]
     for i in chosen:
         loss, excess = float(losses[i]), float(excesses[i])
         state = whole(int(recording.states[i]))
-        rows.append([state, number(loss, LOSS_DIGITS), number(excess, 4), number(math.sqrt(loss), 5)])
-    return aligned(rows, ">>>>")
+        row = [state, number(loss, LOSS_DIGITS), number(excess, 4), number(math.sqrt(loss), 5)]
+        rows.append(row if validation is None else [*row, number(float(validation[i]), LOSS_DIGITS)])
+    return aligned(rows, ">" * len(rows[0]))
 
 
 def _both_ends(run: RunData) -> list[str]:

@@ -10,6 +10,7 @@ from everystep.render.loss_table import is_small, loss_table
 from everystep.render.paper import step_on_paper
 from everystep.render.text import section
 from everystep.render.worked import SHOWN_ROWS
+from everystep.sums.held_out import HeldOut
 from everystep.training.batches import Shuffled
 from everystep.understand.beyond import beyond
 from everystep.understand.curvature import direction_in_words
@@ -134,11 +135,18 @@ def _more_settings(run: RunData) -> list[str]:
         lines.append(f"gradients longer than {number(settings.clip)} are cut to that length")
     if settings.average:
         lines.append(f"the model is the average of the states from epoch {settings.average} on")
-    validation = fit.recording.own_units.validation_loss
-    if validation is not None:
-        best = fit.recording.best
-        lines.append(f"the model is state {whole(best.number)}, that with the lowest validation loss")
+    held_out = fit.recording.method.validation
+    if isinstance(held_out, HeldOut):
+        best, records = whole(fit.recording.best.number), counted(held_out.sums.rows, "record")
+        lines.append(f"{_validation(run, records)}; the model is state {best}, where their loss was lowest")
     return lines
+
+
+def _validation(run: RunData, records: str) -> str:
+    if run.fit.settings.validation == "table":
+        return f"validation on {records} of another table"
+    how = "drawn at random" if run.encoder.time_feature is None else "the latest ones"
+    return f"validation on {records} that are held out, {how}"
 
 
 def _first_step(run: RunData) -> list[str]:

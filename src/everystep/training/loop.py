@@ -7,7 +7,6 @@ from everystep.model.linear import Parameters
 from everystep.training.method import Method
 from everystep.training.state import State, Step
 from everystep.training.stopping import (
-    USUAL_PATIENCE,
     Converged,
     Diverged,
     Limits,
@@ -71,7 +70,8 @@ class Training:
             return Converged(state.number)
         if state.number >= self.method.total:
             return StepLimit(state.number)
-        if state.lookout is not None and state.lookout.waited >= (limits.patience or USUAL_PATIENCE):
+        waits = limits.epochs_to_wait(self.method.batches.per_epoch)
+        if state.lookout is not None and state.lookout.waited >= waits:
             return OutOfPatience(state.number)
         if limits.seconds is not None and time.monotonic() - self._began >= limits.seconds:
             return TimeLimit(state.number)

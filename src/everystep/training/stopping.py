@@ -76,6 +76,9 @@ ENDINGS: dict[str, type[Stopped]] = {
 
 
 USUAL_PATIENCE = 10
+LEAST_PATIENCE = 100
+"""Epochs without a new lowest validation loss to wait for, and as many of them as hold this many steps."""
+
 USUAL_STEPS = 10_000
 """Without a limit of steps or epochs a training takes at most this many steps, rounded up to whole epochs."""
 
@@ -88,8 +91,8 @@ class Limits:
     batches as many whole epochs as hold them. `seconds` is a wall-clock time (None = no such limit).
     `tolerance` is the wanted excess as a fraction of the loss at the start (0 = never stop early): with
     standardised columns and zeros to begin with, that is the distance of R² from the best R².
-    `patience` is the number of epochs without a new lowest validation loss that are waited for (None =
-    10). Raises `SettingError` for limits that can't be.
+    `patience` is the number of epochs without a new lowest validation loss that are waited for (None = 10,
+    or as many as hold 100 steps). Raises `SettingError` for limits that can't be.
     """
 
     steps: int | None = None
@@ -111,6 +114,10 @@ class Limits:
         patience = self.patience
         if patience is not None and not (isinstance(patience, Integral) and int(patience) >= 1):
             raise SettingError(f"patience must be a whole number above 0; it is {quoted(patience)}.")
+
+    def epochs_to_wait(self, per_epoch: int) -> int:
+        """The patience where an epoch has `per_epoch` steps."""
+        return self.patience or max(USUAL_PATIENCE, -(-LEAST_PATIENCE // per_epoch))
 
     def total(self, per_epoch: int) -> int:
         """The steps allowed where an epoch has `per_epoch` of them.

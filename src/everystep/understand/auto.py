@@ -7,20 +7,43 @@ import numpy as np
 from everystep.model.units import Units
 from everystep.optimize import (
     AdaDelta,
+    AdaGrad,
+    Adam,
+    Adamax,
+    AdamW,
+    AMSGrad,
     GradientDescent,
     Lion,
     Momentum,
+    NAdam,
     Optimizer,
+    RMSProp,
 )
 from everystep.training.batches import Records
 from everystep.training.choice import Choice
 from everystep.training.settings import Settings
 from everystep.understand.curvature import Curvature
 from everystep.understand.window import best_constant_rate
+from everystep.words import number
 
-ADAPTIVE_RATE = 0.01
-"""Rule of thumb: an adaptive rule moves each parameter by about η a step, and standardised weights are
-rarely larger than 1, so that a hundred steps cross their whole range."""
+PARTS: dict[type[Optimizer], tuple[float, float]] = {
+    AdaGrad: (0.3, 0.1),
+    RMSProp: (0.003, 0.003),
+    AdaDelta: (0.1, 1.0),
+    Adam: (0.1, 0.01),
+    AdamW: (0.03, 0.01),
+    Adamax: (0.1, 0.01),
+    NAdam: (0.03, 0.01),
+    AMSGrad: (0.1, 0.01),
+    Lion: (0.001, 0.001),
+}
+"""Rule of thumb: the rate of each adaptive rule, on all records and on small batches, where weights are about
+as large as 1. Such rules move each parameter by about η a step, whatever the gradient. The figures are the
+best round ones on four tables (benchmarks/rates.py); elsewhere a tenth, or three times, may be better."""
+
+CAUTION = 0.1
+"""The part of the surely stable rate that is used with small batches: the steps hover the higher, the larger
+it is."""
 
 
 def choose(settings: Settings, curvature: Curvature, records: Records | None, typical: Units) -> Choice:
@@ -35,7 +58,7 @@ def choose(settings: Settings, curvature: Curvature, records: Records | None, ty
     if settings.learning_rate != "auto":
         return Choice(optimizer, float(settings.learning_rate), "as you asked", "as asked")
     if not isinstance(optimizer, GradientDescent | Momentum):
-        return _by_thumb(optimizer, typical)
+        return _by_thumb(optimizer, typical, in_batches=records is not None)
     if records is None:
         rate = best_constant_rate(optimizer, curvature)
         return Choice(optimizer, rate, "the best constant rate here", "exact")
@@ -82,21 +105,17 @@ def _for_batches(optimizer: Optimizer, settings: Settings, curvature: Curvature,
     steepest = 2 * float(np.max(weight * lengths)) + 2 * settings.l2
     stable = surely_stable_rate(size, curvature.largest, steepest)
     if isinstance(optimizer, GradientDescent):
-        return Choice(
-            optimizer,
-            stable / 2,
-            f"half of {stable:.4g}, below which such batches are surely stable",
-            "bound",
-        )
+        why = f"a tenth of {number(stable, 4)}, below which such batches are surely stable"
+        return Choice(optimizer, CAUTION * stable, why, "bound")
     assert isinstance(optimizer, Momentum)
-    why = f"(1 - β) times half of {stable:.4g}, below which plain sgd is surely stable"
-    return Choice(optimizer, (1 - optimizer.momentum) * stable / 2, why, "rule of thumb")
+    why = f"1 - β times a tenth of {number(stable, 4)}, below which plain sgd is surely stable"
+    return Choice(optimizer, (1 - optimizer.momentum) * CAUTION * stable, why, "rule of thumb")
 
 
-def _by_thumb(optimizer: Optimizer, typical: Units) -> Choice:
+def _by_thumb(optimizer: Optimizer, typical: Units, in_batches: bool) -> Choice:
     """A small part of the size that weights usually have."""
-    size = float(np.median(typical.target_scale / typical.scale))
+    part = PARTS[type(optimizer)][in_batches]
     if isinstance(optimizer, AdaDelta):
-        return Choice(optimizer, 1.0, "AdaDelta brings its own unit", "rule of thumb")
-    part = ADAPTIVE_RATE / 10 if isinstance(optimizer, Lion) else ADAPTIVE_RATE
-    return Choice(optimizer, part * size, f"{part:g} times the usual size of a weight", "rule of thumb")
+        return Choice(optimizer, part, "AdaDelta's steps bring their own unit", "rule of thumb")
+    size = float(np.median(typical.target_scale / typical.scale))
+    return Choice(optimizer, part * size, f"{number(part)} times the usual size of a weight", "rule of thumb")

@@ -50,7 +50,7 @@ class Stretch:
     @property
     def hovers(self) -> bool:
         """Whether the excess goes up and down and no longer gets anywhere."""
-        return self.fell < 0.1 and self.rises > 0.2
+        return self.fell < 0.25 and self.rises > 0.2
 
 
 @dataclass(frozen=True)

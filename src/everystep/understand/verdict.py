@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from everystep.record.fit import Fit
 from everystep.training.stopping import (
-    USUAL_PATIENCE,
     Converged,
     Diverged,
     Interrupted,
@@ -69,7 +68,8 @@ def _way(fit: Fit) -> str:
 
 
 def _stopped_early(fit: Fit) -> str:
-    best, patience = fit.recording.best, fit.settings.limits.patience or USUAL_PATIENCE
+    best = fit.recording.best
+    patience = fit.settings.limits.epochs_to_wait(fit.recording.method.batches.per_epoch)
     return (
         f"the validation loss was lowest after {counted(best.number, 'step')} and nothing lower came in "
         f"{counted(patience, 'epoch')} more; the model is that state, {_above(fit)} on the training records."
