@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from everystep.model.linear import Parameters
 from everystep.model.units import Array, Units
-from everystep.record.fit import Fit
+from everystep.record.fit import Checks, Earlier, Fit
 from everystep.record.keep import Keep, Recorder
 from everystep.record.kept import Kept
 from everystep.record.recording import Recording
@@ -24,7 +25,7 @@ from everystep.sums.folds import (
 )
 from everystep.sums.held_out import HeldOut
 from everystep.sums.magnitude import OutOfRangeError
-from everystep.sums.moments import Sums, sum_blocks
+from everystep.sums.moments import Sums, merge, sum_blocks
 from everystep.sums.optimum import Optimum, solve
 from everystep.sums.quadratic import Quadratic
 from everystep.sums.scaling import standardised
@@ -51,20 +52,27 @@ Progress = Callable[[Step], None]
 """Called with each step, once it is taken."""
 
 
-def fit(samples: Samples, settings: Settings, keep: Keep = "auto", progress: Progress | None = None) -> Fit:
+def fit(
+    samples: Samples,
+    settings: Settings,
+    keep: Keep = "auto",
+    progress: Progress | None = None,
+    earlier: Earlier | None = None,
+) -> Fit:
     """Train on rows of numbers: the sums, the exact optimum, the steps, and the cross-checks.
 
+    It goes on from what an `earlier` training left behind; otherwise it begins at the settings' start.
     Raises `SettingError` for settings that don't fit the numbers, and `DataError` for records from which
     nothing can be trained.
     """
-    problem = _Problem.of(samples, settings)
+    problem = _Problem.of(samples, settings, earlier)
     curvature = Curvature.of(problem.quadratic)
     records = problem.records() if settings.records_a_step else None
     choice = choose(settings, curvature, records, problem.typical)
-    ill_conditioned = curvature.condition > ILL_CONDITIONED
-    exact = settings.finish == "exact" or (settings.finish == "auto" and ill_conditioned)
-    method = problem.method(choice, records, short=exact and settings.finish == "auto")
-    training = Training(method, problem.start, settings.limits)
+    too_long = settings.finish == "auto" and not settings.rule and curvature.condition > ILL_CONDITIONED
+    exact = settings.finish == "exact" or (too_long and not settings.validation and not settings.average)
+    method = problem.method(choice, records, short=exact and too_long)
+    training = Training(method, problem.start, replace(settings.limits, tolerance=settings.tolerance))
     began = time.monotonic()
     states, stopped = _take_steps(training, Recorder(keep), progress, exact)
     seconds = time.monotonic() - began
@@ -72,8 +80,11 @@ def fit(samples: Samples, settings: Settings, keep: Keep = "auto", progress: Pro
     recording = Recording(
         tuple(samples.names), problem.quadratic, problem.units, method, kept, last_was_exact
     )
-    checked = _cross_validation(problem.blocks, problem.sums, settings, samples.time_feature)
-    return Fit(settings, choice, problem.sums, problem.optimum, recording, stopped, seconds, checked)
+    time_feature = samples.time_feature
+    checks: Checks = partial(_cross_validation, problem.rows, problem.sums, settings, time_feature)
+    if earlier is not None and earlier.sums is not None:
+        checks = _not_checked
+    return Fit(settings, choice, problem.sums, problem.optimum, recording, stopped, seconds, checks)
 
 
 @dataclass(frozen=True)
@@ -91,27 +102,26 @@ class _Problem:
     quadratic: Quadratic
 
     @classmethod
-    def of(cls, samples: Samples, settings: Settings) -> "_Problem":
+    def of(cls, samples: Samples, settings: Settings, earlier: Earlier | None) -> "_Problem":
         rows, validation = samples.trained_on(settings), samples.validation(settings)
         names, intercept = samples.names, settings.fit_intercept
         try:
             sums = sum_blocks(_as_blocks(rows))
+            gone = None if earlier is None else earlier.sums
+            sums = sums if gone is None else merge(gone, sums)
             usual = standardised(sums, intercept)
             units = usual if settings.standardize else Units.own(len(names))
             held_out = None if validation is None else HeldOut(sum_blocks(_as_blocks(validation)), units)
         except OutOfRangeError as error:
             raise error.named(names) from None
-        start = _start(settings, len(names))
-        optimum = solve(sums, lambda: _as_blocks(rows), units, settings.l2, intercept, start.vector)
+        start = _start(settings, len(names)) if earlier is None else _going_on(earlier, units, intercept)
+        again = None if gone is not None else partial(_as_blocks, rows)
+        optimum = solve(sums, again, units, settings.l2, intercept, start.vector)
         quadratic = Quadratic.of(sums, units, optimum, settings.l2, intercept)
         _check_slopes(quadratic)
         _check_reach(start.vector, quadratic, units)
         typical = Units.own(len(names)) if settings.standardize else usual
         return cls(settings, rows, sums, units, typical, held_out, start, optimum, quadratic)
-
-    def blocks(self) -> Iterator[Block]:
-        """The rows trained on, block by block."""
-        return _as_blocks(self.rows)
 
     def records(self) -> Records:
         """The rows trained on, in trained units."""
@@ -123,7 +133,7 @@ class _Problem:
         batches: Batches = AllRecords(self.quadratic)
         if records is not None:
             size = settings.records_a_step or len(records)
-            batches = Shuffled(lambda: records, len(records), size, settings.seed, settings.l2)
+            batches = Shuffled(partial(_given, records), len(records), size, settings.seed, settings.l2)
         total = settings.limits.total(batches.per_epoch)
         return Method(
             objective=self.quadratic,
@@ -136,6 +146,11 @@ class _Problem:
             average_from=settings.average,
             validation=self.held_out,
         )
+
+
+def _given(records: Records) -> Records:
+    """The records, which are there already."""
+    return records
 
 
 def _as_blocks(rows: RowSource) -> Iterator[Block]:
@@ -152,6 +167,11 @@ def _start(settings: Settings, features: int) -> Parameters:
             f"a weight for each feature{', then the bias' if settings.fit_intercept else ''}."
         )
     return Parameters(np.array(settings.start, dtype=np.float64), features)
+
+
+def _going_on(earlier: Earlier, units: Units, intercept: bool) -> Parameters:
+    weights, bias = units.to_trained(earlier.weights, earlier.bias)
+    return Parameters.of(weights, bias, intercept)
 
 
 def _check_slopes(quadratic: Quadratic) -> None:
@@ -190,11 +210,15 @@ def _take_steps(
     return recorder.states(), training.stopped
 
 
+def _not_checked() -> None:
+    """Where some of the records are gone, none can be left out."""
+
+
 def _cross_validation(
-    blocks: Callable[[], Iterator[Block]], sums: Sums, settings: Settings, time_feature: int | None
+    rows: RowSource, sums: Sums, settings: Settings, time_feature: int | None
 ) -> CrossValidation | None:
     how = (settings.l2, settings.fit_intercept, settings.standardize)
     if time_feature is not None and sums.rows >= FEWEST_IN_TIME:
-        times = np.concatenate([x[:, time_feature] for x, _, _ in map(weighing, blocks())])
-        return in_time_order(sum_folds(blocks(), segment_numbers(times)), *how)
-    return cross_validate(sum_folds(blocks(), fold_numbers(sums.rows, seed=settings.seed)), *how)
+        times = np.concatenate([x[:, time_feature] for x, _, _ in map(weighing, _as_blocks(rows))])
+        return in_time_order(sum_folds(_as_blocks(rows), segment_numbers(times)), *how)
+    return cross_validate(sum_folds(_as_blocks(rows), fold_numbers(sums.rows, seed=settings.seed)), *how)

@@ -56,7 +56,7 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     patience: int | None = None,
     clip: float | None = None,
     average: int = 0,
-    finish: Finish = "none",
+    finish: Finish = "auto",
     standardize: bool | None = None,
     fit_intercept: bool = True,
     l2: float = 0.0,

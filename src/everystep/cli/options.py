@@ -41,8 +41,8 @@ class TrainingOptions:
     """The largest length of a gradient; a longer one is cut to it."""
     average: int = 0
     """The epoch from which on the states are averaged, from 1; 0: never."""
-    finish: Literal["none", "exact", "auto"] = "none"
-    """exact: a last step to the optimum itself; auto: where steps alone would take too long."""
+    finish: Literal["none", "exact", "auto"] = "auto"
+    """exact: a last step to the optimum itself; auto: so with --optimizer auto where steps take long."""
     standardize: bool | None = None
     """Centre and scale features and target inside. [default: yes]"""
     fit_intercept: Annotated[bool, Parameter(name="--intercept", show_default=False)] = True

@@ -1,5 +1,6 @@
 """A fit: everything that came of training on numbers, before any table comes into it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +13,19 @@ from everystep.training.choice import Choice
 from everystep.training.settings import Settings
 from everystep.training.stopping import Stopped
 
+Checks = Callable[[], CrossValidation | None]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What an earlier training left behind, to go on from: its model in own units, and the sums of the
+    records that it saw, if those shall count on, though they are gone.
+    """
+
+    weights: Array
+    bias: float
+    sums: Sums | None = None
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -19,7 +33,7 @@ class Fit:
 
     `choice` is the optimizer and the rate that were used, and why; `sums` are those of the rows it was
     trained on; `optimum` is the exact best possible model; `stopped` says what ended the training, and
-    `seconds` how long its steps took.
+    `seconds` how long its steps took. `checks` does the cross-validation, once it is asked for.
     """
 
     settings: Settings
@@ -29,7 +43,12 @@ class Fit:
     recording: Recording
     stopped: Stopped
     seconds: float
-    cross_validation: CrossValidation | None
+    checks: Checks
+
+    @cached_property
+    def cross_validation(self) -> CrossValidation | None:
+        """How well models of this kind predict records that they were not trained on; None if too few."""
+        return self.checks()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -34,21 +35,21 @@ class Samples:
     def in_memory(self) -> "Samples":
         """The same, read once and kept."""
         blocks = list(self.rows())
-        return replace(self, rows=lambda: blocks)
+        return replace(self, rows=partial(iter, blocks))
 
     def beside(self, others: Sequence[Rows]) -> "Samples":
         """The same, with the rows of a validation table."""
-        return replace(self, others=lambda: others)
+        return replace(self, others=partial(iter, others))
 
     def trained_on(self, settings: Settings) -> RowSource:
         """The rows that are not held out: all of them, unless a fraction was asked for."""
         marks = self._held_out(settings)
-        return self.rows if marks is None else lambda: part_of(self.rows(), ~marks)
+        return self.rows if marks is None else partial(_marked, self.rows, ~marks)
 
     def validation(self, settings: Settings) -> RowSource | None:
         """The rows that are held out, or those of the other table; None where there are neither."""
         marks = self._held_out(settings)
-        return self.others if marks is None else lambda: part_of(self.rows(), marks)
+        return self.others if marks is None else partial(_marked, self.rows, marks)
 
     def _held_out(self, settings: Settings) -> Mask | None:
         if settings.validation == "table" or not settings.validation:
@@ -107,6 +108,10 @@ def records_in(units: Units, blocks: Iterable[Rows]) -> Records:
     """All rows that weigh something, in trained units: what batches are drawn from."""
     rows = all_rows(blocks)
     return Records.of(units.features(rows.x), units.target(rows.y), rows.weight)
+
+
+def _marked(rows: RowSource, marks: Mask) -> Iterator[Rows]:
+    return part_of(rows(), marks)
 
 
 def _times(block: Rows, time_feature: int | None) -> Array:

@@ -165,7 +165,7 @@ def _fit(folder: Path, data: Mapping[str, Any], numbers: Samples) -> Fit:
         recording=Recording(tuple(data["features"]), quadratic, units, method, kept, data["exact_step"]),
         stopped=values.stopped_from_json(data["stopped"]),
         seconds=data["seconds"],
-        cross_validation=values.checked_from_json(data["cross_validation"]),
+        checks=partial(values.checked_from_json, data["cross_validation"]),
     )
 
 

@@ -54,7 +54,12 @@ class Optimum:
 
 
 def solve(
-    sums: Sums, rows: Rows, units: Units, l2: float = 0.0, intercept: bool = True, start: Array | None = None
+    sums: Sums,
+    rows: Rows | None,
+    units: Units,
+    l2: float = 0.0,
+    intercept: bool = True,
+    start: Array | None = None,
 ) -> Optimum:
     """The best parameters for the objective (1/W) Σ ω (t − t̂)² + l2·‖v‖² in trained units.
 
@@ -65,9 +70,9 @@ def solve(
     features exceed 2·10⁷ and κ is below 10³, the rows aren't read again: the first solution's error is
     then below 10⁻¹² of the weight that matters most (the largest beside its column's spread).
 
-    `rows` gives the blocks again at each call; `start` is the trained parameters to be nearest to where
-    the optimum isn't unique, zeros by default. Raises `DataError` where there are no records, or where
-    the best parameters are too large for numbers.
+    `rows` gives the blocks again at each call, None where they are gone; `start` is the trained parameters
+    to be nearest to where the optimum isn't unique, zeros by default. Raises `DataError` where there are no
+    records, or where the best parameters are too large for numbers.
 
     Sources: Golub and Wilkinson, "Note on the iterative refinement of least squares solution" (1966);
     Björck, "Stability analysis of the method of semi-normal equations" (1987), for the correction.
@@ -82,12 +87,13 @@ def solve(
     with one_thread():
         factor = Factor.of(sums, units, l2, intercept)
         weights = _first_weights(factor, sums, units, start, intercept)
-        problem = _Problem(sums, rows, units, l2, intercept, factor)
         through = sums.mean if intercept else np.zeros_like(sums.mean)
         first = Parameters.through(weights, through)
-        if sums.rows * sums.features > LARGE and factor.condition < WELL_CONDITIONED:
+        problem = _Problem(sums, units, l2, intercept, factor)
+        large = sums.rows * sums.features > LARGE and factor.condition < WELL_CONDITIONED
+        if rows is None or large:
             return problem.worded(first, sums.mean_square(weights, through), reads=0)
-        return problem.refined(first)
+        return problem.refined(first, rows)
 
 
 def best_weights(sums: Sums, units: Units, l2: float, intercept: bool) -> Array:
@@ -105,18 +111,17 @@ class _Problem:
     """One call of `solve`: what stays the same while the parameters are refined."""
 
     sums: Sums
-    rows: Rows
     units: Units
     l2: float
     intercept: bool
     factor: Factor
 
-    def refined(self, parameters: Parameters) -> Optimum:
+    def refined(self, parameters: Parameters, rows: Rows) -> Optimum:
         """Read and correct until a correction is beneath rounding or no longer shrinks."""
         reads, previous = 0, np.inf
         while True:
             reads += 1
-            residuals = read_residuals(self.rows, parameters)
+            residuals = read_residuals(rows, parameters)
             moved, length = self.corrected(parameters, residuals)
             terms = self.terms(parameters.weights.hi)
             if parameters.settled(moved, terms) or not length < previous / 10:

@@ -66,7 +66,8 @@ class Training:
     def _reached(self) -> Stopped | None:
         """What ends the training at the newest state, if anything does."""
         state, limits = self.state, self.limits
-        if limits.tolerance > 0 and self._excess() <= limits.tolerance * self.start.loss:
+        tolerance = limits.tolerance or 0.0
+        if tolerance > 0 and self._excess() <= tolerance * self.start.loss:
             return Converged(state.number)
         if state.number >= self.method.total:
             return StepLimit(state.number)

@@ -5,13 +5,18 @@ from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import Literal, get_args
 
-from everystep.optimize import GradientDescent, Optimizer, Schedule
+from everystep.optimize import SGD, GradientDescent, Optimizer, Schedule
 from everystep.optimize.schedules import CONSTANT, Function, Rates
 from everystep.training.stopping import Limits
 from everystep.words import SettingError, listed, quoted
 
 LearningRate = float | Literal["auto"]
 Finish = Literal["none", "exact", "auto"]
+
+USUAL_TOLERANCE = 1e-8
+FULL_TOLERANCE = 1e-24
+"""Where nothing else is said: down to an excess of 1e-8 of the loss at the start; with the best heavy ball,
+which needs few steps for that, down to where twelve digits of the parameters are right."""
 
 USUAL_BATCH = 32
 """The batch size of `sgd` where none is said."""
@@ -21,15 +26,17 @@ USUAL_BATCH = 32
 class Settings:
     """How to train. `learning_rate`, `l2`, `clip` and `start` are in trained units.
 
-    - `optimizer`: a rule, or "auto" for heavy ball with the best momentum and rate for these records.
+    - `optimizer`: a rule, or "auto" for heavy ball with the best momentum and rate for these records; or
+      for plain descent, if a learning rate or a batch size is said.
     - `learning_rate`: a number, or "auto" (found from the records); `schedule`: how it changes.
     - `batch_size`: records a step; None means all of them, but for `sgd`, which then takes 32.
     - `limits`: what ends the training.
     - `validation`: the fraction of the records held out, or "table" where a table of others was given.
     - `clip`: the largest length of a gradient, None for any.
     - `average`: from which epoch on (counted from 1) the states are averaged, 0 for never.
-    - `finish`: "exact" for a last step to the optimum itself, "none" for no such step, "auto" for one where
-      the curvatures differ more than 10,000-fold, after at most 100 steps.
+    - `finish`: "exact" for a last step to the optimum itself, "none" for no such step; "auto" for one after
+      at most 100 steps where the best heavy ball was asked for and would take very long, as the curvatures
+      differ more than 10,000-fold.
     - `l2` multiplies the sum of the squared weights in the objective; the bias is not penalised.
     - `start`: the trained parameters to begin from, None for zeros.
     - `seed` draws the batches, the validation records and the folds of the cross-validation.
@@ -45,7 +52,7 @@ class Settings:
     validation: float | Literal["table"] = 0.0
     clip: float | None = None
     average: int = 0
-    finish: Finish = "none"
+    finish: Finish = "auto"
     standardize: bool = True
     fit_intercept: bool = True
     l2: float = 0.0
@@ -70,9 +77,26 @@ class Settings:
         _check_together(self)
 
     @property
+    def rule(self) -> Optimizer | None:
+        """The optimizer that these settings name; None for the best heavy ball, found from the records."""
+        if self.optimizer != "auto":
+            return self.optimizer
+        if self.batch_size is not None:
+            return SGD()
+        said = self.learning_rate != "auto" or isinstance(self.schedule, Function | Rates)
+        return GradientDescent() if said else None
+
+    @property
+    def tolerance(self) -> float:
+        """The wanted excess, as a fraction of the loss at the start."""
+        if self.limits.tolerance is not None:
+            return self.limits.tolerance
+        return USUAL_TOLERANCE if self.rule else FULL_TOLERANCE
+
+    @property
     def records_a_step(self) -> int | None:
         """The batch size that is used; None for all records."""
-        if self.batch_size is None and self.optimizer != "auto" and self.optimizer.name == "sgd":
+        if self.batch_size is None and isinstance(self.rule, SGD):
             return USUAL_BATCH
         return self.batch_size
 
@@ -105,12 +129,8 @@ def _check_validation(validation: object) -> None:
 def _check_together(settings: Settings) -> None:
     """Settings that contradict each other are refused by name."""
     optimizer, limits = settings.optimizer, settings.limits
-    if settings.batch_size is not None and optimizer == "auto":
-        raise SettingError("optimizer auto uses all records in each step; leave batch_size out, or name sgd.")
     if settings.batch_size is not None and optimizer != "auto" and optimizer.name == "gd":
         raise SettingError("gd uses all records in each step; for batches take sgd, or leave batch_size out.")
-    if optimizer == "auto" and settings.learning_rate != "auto":
-        raise SettingError("optimizer auto finds its own learning rate; leave learning_rate out.")
     if isinstance(settings.schedule, Function | Rates) and settings.learning_rate != "auto":
         raise SettingError("the schedule says each step's rate itself; leave learning_rate out.")
     if limits.patience is not None and not settings.validation:
@@ -118,7 +138,7 @@ def _check_together(settings: Settings) -> None:
             "patience waits for the validation loss; say how many records to hold out for it "
             "(validation), or leave patience out."
         )
-    if settings.finish != "none" and (settings.validation or settings.average):
+    if settings.finish == "exact" and (settings.validation or settings.average):
         raise SettingError(
             "finish goes to the optimum of all records trained on, so it can't go together "
             "with validation or average; leave one of them out."

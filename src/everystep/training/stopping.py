@@ -89,7 +89,8 @@ class Limits:
 
     `steps` counts updates, `epochs` passes over all records; both None means 10,000 steps, or in small
     batches as many whole epochs as hold them. `seconds` is a wall-clock time (None = no such limit).
-    `tolerance` is the wanted excess as a fraction of the loss at the start (0 = never stop early): with
+    `tolerance` is the wanted excess as a fraction of the loss at the start (0 = never stop early, None =
+    what suits the optimizer): with
     standardised columns and zeros to begin with, that is the distance of R² from the best R².
     `patience` is the number of epochs without a new lowest validation loss that are waited for (None = 10,
     or as many as hold 100 steps). Raises `SettingError` for limits that can't be.
@@ -98,7 +99,7 @@ class Limits:
     steps: int | None = None
     epochs: int | None = None
     seconds: float | None = None
-    tolerance: float = 1e-8
+    tolerance: float | None = None
     patience: int | None = None
 
     def __post_init__(self) -> None:
@@ -109,8 +110,9 @@ class Limits:
             raise SettingError(
                 f"time_limit must be a number of seconds above 0; it is {quoted(self.seconds)}."
             )
-        if not (isinstance(self.tolerance, Real) and 0 <= self.tolerance < 1):
-            raise SettingError(f"tolerance must be 0 or more and below 1; it is {quoted(self.tolerance)}.")
+        tolerance = self.tolerance
+        if tolerance is not None and not (isinstance(tolerance, Real) and 0 <= tolerance < 1):
+            raise SettingError(f"tolerance must be 0 or more and below 1; it is {quoted(tolerance)}.")
         patience = self.patience
         if patience is not None and not (isinstance(patience, Integral) and int(patience) >= 1):
             raise SettingError(f"patience must be a whole number above 0; it is {quoted(patience)}.")

@@ -52,9 +52,9 @@ def choose(settings: Settings, curvature: Curvature, records: Records | None, ty
     `records` are given where steps use small batches; `typical` are the units in which weights are about
     as large as 1, as seen from the trained ones.
     """
-    if settings.optimizer == "auto":
+    optimizer = settings.rule
+    if optimizer is None:
         return best_heavy_ball(curvature)
-    optimizer = settings.optimizer
     if settings.learning_rate != "auto":
         return Choice(optimizer, float(settings.learning_rate), "as you asked", "as asked")
     if not isinstance(optimizer, GradientDescent | Momentum):

@@ -161,7 +161,7 @@ def _ended(fit: Fit) -> str:
     steps = counted(fit.recording.steps, "step")
     match fit.stopped:
         case Converged():
-            return f"it reached the tolerance {number(fit.settings.limits.tolerance)} after {steps}"
+            return f"it reached the tolerance {number(fit.settings.tolerance)} after {steps}"
         case TimeLimit():
             return f"the time limit ended it after {steps}"
         case Interrupted():

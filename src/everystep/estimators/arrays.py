@@ -1,0 +1,50 @@
+"""Arrays as the numbers of a training, and as the records of a run; no table is made until one is needed."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import polars as pl
+
+from everystep.encode.encoder import EncodedColumn, Encoder
+from everystep.encode.kinds.scalars import Number
+from everystep.encode.options import EncodeOptions
+from everystep.model.units import Array
+from everystep.read.options import ReadOptions
+from everystep.read.table import BLOCK_ROWS, Reading, Table
+from everystep.record.fit import Fit
+from everystep.record.forward import Rows
+from everystep.run import Run
+
+
+def blocks_of(x: Array, y: Array, weight: Array | None) -> list[Rows]:
+    """Arrays in the blocks that a table would be read in, so that both have the same bits."""
+    cuts = [slice(first, first + BLOCK_ROWS) for first in range(0, len(y), BLOCK_ROWS)]
+    records = np.arange(len(y))
+    return [Rows(x[cut], y[cut], None if weight is None else weight[cut], records[cut]) for cut in cuts]
+
+
+def run_of(x: Array, y: Array, weight: Array | None, fitted: Fit) -> Run:
+    """A fit on arrays as a run, whose records are these arrays."""
+    columns: Sequence[Number] = [
+        Number(name, (float(mean),), (float(low),), (float(high),), 0)
+        for name, mean, low, high in zip(
+            fitted.names, fitted.sums.mean, x.min(axis=0), x.max(axis=0), strict=False
+        )
+    ]
+    target, weights = _free("y", fitted.names), _free("weight", fitted.names)
+    options = EncodeOptions(target, None if weight is None else weights)
+    encoder = Encoder(options, tuple(EncodedColumn(kind, (0,)) for kind in columns), len(y), fitted.sums.rows)
+    arrays = {name: x[:, j] for j, name in enumerate(fitted.names)} | {target: y}
+    table = partial(_table, arrays if weight is None else arrays | {weights: weight})
+    return Run("arrays", Reading("arrays", "arrays"), ReadOptions(), len(y), encoder, fitted, table)
+
+
+def _free(name: str, taken: Sequence[str]) -> str:
+    """A name like this one that no feature has."""
+    return _free(f"{name}_", taken) if name in taken else name
+
+
+def _table(columns: dict[str, Array]) -> Table:
+    frame = pl.DataFrame(columns)
+    return Table("arrays", frame.lazy(), dict(frame.schema), len(frame), Reading("arrays", "arrays"))
