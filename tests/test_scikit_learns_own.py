@@ -61,5 +61,5 @@ def test_weights_may_be_one_number(shape: tuple[int, int]) -> None:
 @pytest.mark.parametrize("intercept", [True, False])
 @pytest.mark.parametrize("shape", [(10, 5), (10, 20), (100, 100)])
 def test_weights_are_consistent(shape: tuple[int, int], intercept: bool, seed: int) -> None:
-    """None, ones, any scale, zeros for left out rows, two for a repeated row; also with more columns than rows."""
+    """None, ones, any scale, zeros for left out rows, two for a repeated one; also with many columns."""
     theirs.test_linear_regression_sample_weight_consistency(shape, None, intercept, seed)

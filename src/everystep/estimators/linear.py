@@ -26,7 +26,6 @@ from everystep.run import Run
 from everystep.training.settings import Finish, LearningRate, Settings
 from everystep.training.stopping import Diverged, Limits
 from everystep.understand.verdict import training_verdict
-from everystep.words import number
 
 
 @dataclass(frozen=True)
@@ -218,5 +217,6 @@ def _warn_unless_converged(fitted: Fit) -> None:
     verdict = training_verdict(fitted)
     if verdict.kind not in {"converged", "stopped early"}:
         said = f"{verdict.kind}: {verdict.reason} {verdict.remedy}".rstrip()
-        excess = f"{number(fitted.excess)} above the best loss, {number(fitted.optimum.loss)}"
-        warnings.warn(f"The training ended {excess}; {said}", ConvergenceWarning, stacklevel=3)
+        warnings.warn(
+            f"The training did not converge. {said[0].upper()}{said[1:]}", ConvergenceWarning, stacklevel=3
+        )
