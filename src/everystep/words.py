@@ -184,7 +184,9 @@ def nearest(name: str, choices: Sequence[str]) -> str:
     close = [folded[match] for match in difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)]
     if close:
         return f"did you mean {listed([quoted(c) for c in close], joiner='or')}?"
-    return f"there {'is' if len(choices) == 1 else 'are'} {listed([quoted(c) for c in choices], limit=8)}"
+    if not choices:
+        return "there are none"
+    return f"there {'is' if len(choices) == 1 else 'are'} {listed([quoted(c) for c in choices], limit=15)}"
 
 
 def display_width(text: str) -> int:

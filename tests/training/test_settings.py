@@ -47,7 +47,7 @@ def test_a_start_of_numbers(value: float) -> None:
     [
         *(("steps", value, STEPS) for value in (-1, 2.5, NAN, "ten")),
         *(("seconds", value, SECONDS) for value in (0, -1.0, NAN, "ten")),
-        *(("tolerance", value, TOLERANCE) for value in (-1e-9, 1.0, NAN, None)),
+        *(("tolerance", value, TOLERANCE) for value in (-1e-9, 1.0, NAN, "low")),
     ],
 )
 def test_limits_that_can_not_be(name: str, value: Any, sentence: str) -> None:

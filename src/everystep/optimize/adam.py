@@ -120,8 +120,8 @@ class Adamax(Adam):
         u ← max(β₂·u, |g| + ε)
         update = −(η/(1 − β₁ᵏ))·m / u
 
-    Letters as in `Adam`. Form and defaults are PyTorch's; optax adds ε to the finished u, Keras to
-    the divisor. Source: Kingma & Ba, ICLR (2015), section 7.1.
+    Letters as in `Adam`. Form and defaults are PyTorch's and optax's; Keras adds ε to the divisor, not to
+    |g|, and has ε = 1e-7. Source: Kingma & Ba, ICLR (2015), section 7.1.
 
     >>> import numpy as np
     >>> Adamax(epsilon=1e-15).update(1, np.array([-8.0]), np.zeros(1), 0.1, Adamax().init(1))[0].round(12)

@@ -3,8 +3,9 @@
 These are the lists that the command line and every sweep of the tests use.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from numbers import Real
 from typing import Any, TypeVar
 
 from everystep.optimize.adam import Adam, Adamax, AdamW, AMSGrad, NAdam
@@ -64,7 +65,7 @@ def optimizer_named(optimizer: str | Optimizer) -> Optimizer:
     )
 
 
-def schedule_named(schedule: str | Schedule | Callable[[int], float] | Sequence[float]) -> Schedule:
+def schedule_named(schedule: str | Schedule | Callable[[int], float] | Iterable[float]) -> Schedule:
     """A schedule from its name, from a function step → rate, or from a list of rates.
 
     Raises `SettingError` for a name or a setting that there isn't, and for what is none of these.
@@ -76,10 +77,10 @@ def schedule_named(schedule: str | Schedule | Callable[[int], float] | Sequence[
         return _spelled(schedule, SCHEDULES, "schedule")
     if isinstance(schedule, Schedule):
         return schedule
-    if isinstance(schedule, Sequence):
-        return Rates(tuple(float(rate) for rate in schedule))
     if callable(schedule):
         return Function(schedule)
+    if isinstance(schedule, Iterable):
+        return _rates(schedule)
     raise SettingError(
         "schedule must be a name, a schedule such as Cosine(), a function step → rate, or a list of rates; "
         f"it is {quoted(schedule)}."
@@ -94,7 +95,7 @@ def _spelled(text: str, members: Mapping[str, type[Member]], what: str) -> Membe
     member = members[name]
     parsers = {field.name: _parser(field.default) for field in fields(member)}  # type: ignore[arg-type]
     settings: dict[str, Any] = {}
-    for part in filter(None, said.split(",")):
+    for part in _parts(said):
         setting, _, value = part.partition("=")
         if setting not in parsers:
             raise SettingError(
@@ -102,6 +103,16 @@ def _spelled(text: str, members: Mapping[str, type[Member]], what: str) -> Membe
             )
         settings[setting] = _value(parsers[setting], value, f"{what} {name}: {setting}")
     return member(**settings)
+
+
+def _parts(said: str) -> list[str]:
+    """The settings; what follows `then=` belongs to the schedule named there, commas included.
+
+    >>> _parts("steps=50,then=step:every=9,factor=0.5")
+    ['steps=50', 'then=step:every=9,factor=0.5']
+    """
+    before, then, after = said.partition("then=")
+    return [*filter(None, before.split(",")), *([then + after] if then else [])]
 
 
 def _parser(default: object) -> Callable[[str], Any]:
@@ -113,10 +124,8 @@ def _parser(default: object) -> Callable[[str], Any]:
             return int
         case float():
             return float
-        case Schedule():
-            return schedule_named
-    assert default is MISSING
-    return str
+    assert isinstance(default, Schedule)
+    return schedule_named
 
 
 def _value(parser: Callable[[str], Any], text: str, what: str) -> Any:
@@ -128,4 +137,15 @@ def _value(parser: Callable[[str], Any], text: str, what: str) -> Any:
 
 
 def _truth(text: str) -> bool:
-    return {"yes": True, "true": True, "no": False, "false": False}[text.lower()]
+    values = {"yes": True, "true": True, "no": False, "false": False}
+    if text.casefold() not in values:
+        raise ValueError(text)
+    return values[text.casefold()]
+
+
+def _rates(rates: Iterable[Any]) -> Rates:
+    values = list(rates)
+    for value in values:
+        if not isinstance(value, Real):
+            raise SettingError(f"schedule: the rates must be numbers; one of them is {quoted(value)}.")
+    return Rates(tuple(float(value) for value in values))

@@ -4,7 +4,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Integral
+from numbers import Integral, Real
 from typing import ClassVar
 
 from everystep.optimize.optimizer import check_fraction, check_not_negative, check_positive
@@ -157,7 +157,7 @@ class OneCycle(Schedule):
     name: ClassVar[str] = "one-cycle"
 
     def __post_init__(self) -> None:
-        if not 0 < self.peak < 1:
+        if not (isinstance(self.peak, Real) and 0 < self.peak < 1):
             raise SettingError(f"peak must be above 0 and below 1; it is {quoted(self.peak)}.")
         check_positive(start_divisor=self.start_divisor, end_divisor=self.end_divisor)
 
@@ -291,9 +291,9 @@ def _cosine(first: float, last: float, done: float) -> float:
     return last + (first - last) * 0.5 * (1 + math.cos(math.pi * min(done, 1.0)))
 
 
-def _check_factor(**values: float) -> None:
+def _check_factor(**values: object) -> None:
     for name, value in values.items():
-        if not 0 < value <= 1:
+        if not (isinstance(value, Real) and 0 < float(value) <= 1):
             raise SettingError(f"{name} must be above 0 and at most 1; it is {quoted(value)}.")
 
 

@@ -7,6 +7,7 @@ from everystep.model.linear import Parameters
 from everystep.training.method import Method
 from everystep.training.state import State, Step
 from everystep.training.stopping import (
+    USUAL_TOLERANCE,
     Converged,
     Diverged,
     Limits,
@@ -66,7 +67,7 @@ class Training:
     def _reached(self) -> Stopped | None:
         """What ends the training at the newest state, if anything does."""
         state, limits = self.state, self.limits
-        tolerance = limits.tolerance or 0.0
+        tolerance = USUAL_TOLERANCE if limits.tolerance is None else limits.tolerance
         if tolerance > 0 and self._excess() <= tolerance * self.start.loss:
             return Converged(state.number)
         if state.number >= self.method.total:

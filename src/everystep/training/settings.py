@@ -7,16 +7,15 @@ from typing import Literal, get_args
 
 from everystep.optimize import SGD, GradientDescent, Optimizer, Schedule
 from everystep.optimize.schedules import CONSTANT, Function, Rates
-from everystep.training.stopping import Limits
+from everystep.training.stopping import USUAL_TOLERANCE, Limits
 from everystep.words import SettingError, listed, quoted
 
 LearningRate = float | Literal["auto"]
 Finish = Literal["none", "exact", "auto"]
 
-USUAL_TOLERANCE = 1e-8
 FULL_TOLERANCE = 1e-24
-"""Where nothing else is said: down to an excess of 1e-8 of the loss at the start; with the best heavy ball,
-which needs few steps for that, down to where twelve digits of the parameters are right."""
+"""The usual tolerance of the best heavy ball, which needs few steps for it: about twelve digits of the
+parameters are then right."""
 
 USUAL_BATCH = 32
 """The batch size of `sgd` where none is said."""

@@ -75,6 +75,9 @@ ENDINGS: dict[str, type[Stopped]] = {
 """Every way to end, by the name it has in files."""
 
 
+USUAL_TOLERANCE = 1e-8
+"""Down to an excess of this part of the loss at the start, where nothing else is said."""
+
 USUAL_PATIENCE = 10
 LEAST_PATIENCE = 100
 """Epochs without a new lowest validation loss to wait for, and as many of them as hold this many steps."""
@@ -90,8 +93,8 @@ class Limits:
     `steps` counts updates, `epochs` passes over all records; both None means 10,000 steps, or in small
     batches as many whole epochs as hold them. `seconds` is a wall-clock time (None = no such limit).
     `tolerance` is the wanted excess as a fraction of the loss at the start (0 = never stop early, None =
-    what suits the optimizer): with
-    standardised columns and zeros to begin with, that is the distance of R² from the best R².
+    1e-8, or as `Settings` says): with standardised columns and zeros to begin with, that is the distance
+    of R² from the best R².
     `patience` is the number of epochs without a new lowest validation loss that are waited for (None = 10,
     or as many as hold 100 steps). Raises `SettingError` for limits that can't be.
     """
