@@ -15,7 +15,7 @@ the root: an option moves it, or it is made 0), but for two that are left out: i
 momentum, its `amsgrad` takes the largest corrected square. PyTorch has no Lion.
 
 The closed loop (`closed|optimizer|settings|three_rows`) follows PyTorch's own parameters down the valley of
-three rows for 100 steps, gradients by its automatic differentiation.
+the three rows for 100 steps, gradients by its automatic differentiation.
 """
 
 from collections.abc import Callable, Iterator
