@@ -1,13 +1,14 @@
 """Every optimizer with every schedule and several batch sizes: the recorded arrays obey the rule."""
 
 from dataclasses import replace
-from itertools import product
+from itertools import chain, product
 
 import numpy as np
 import pytest
 
 from everystep.fit import fit
 from everystep.optimize import OPTIMIZERS, SCHEDULES, optimizer_named
+from everystep.optimize.schedules import Schedule
 from everystep.record.fit import Fit
 from everystep.record.forward import Rows
 from everystep.record.keep import Keep
@@ -48,7 +49,7 @@ def trained(optimizer: str, schedule: str, size: int | None, keep: Keep = "all")
     return fit(Samples(lambda: [rows], ("a", "b")), settings, keep)
 
 
-def patient(name: str):  # noqa: ANN201 - any schedule
+def patient(name: str) -> Schedule:
     """The schedule, reacting within the few epochs there are."""
     schedule = SCHEDULES[name]()
     settings = {"plateau": {"patience": 1, "threshold": 0.5}, "warm-up": {"steps": 10}, "step": {"every": 5}}
@@ -88,7 +89,7 @@ def test_every_record_is_used_once_an_epoch(optimizer: str, schedule: str, size:
     used = [step.batch.rows.tolist() for step in steps if step.batch is not None]
     per_epoch = -(-COUNT // (size or 32))
     for first in range(0, STEPS - per_epoch, per_epoch):
-        assert sorted(sum(used[first : first + per_epoch], [])) == list(range(COUNT))
+        assert sorted(chain.from_iterable(used[first : first + per_epoch])) == list(range(COUNT))
 
 
 @sweep

@@ -1,4 +1,6 @@
-"""Batches: every record once an epoch, in an order of its own, and gradients that average to the whole one."""
+"""Batches: every record once an epoch, in an order of its own; gradients that average to that of all."""
+
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -30,7 +32,7 @@ def test_every_record_once_an_epoch(seed: int, count: int, size: int) -> None:
     for epoch in range(3):
         first = epoch * shuffled.per_epoch
         rows = [shuffled.rows(first + k + 1).tolist() for k in range(shuffled.per_epoch)]
-        assert sorted(sum(rows, [])) == list(range(count))
+        assert sorted(chain.from_iterable(rows)) == list(range(count))
         assert [len(batch) for batch in rows[:-1]] == [size] * (len(rows) - 1)
         assert len(rows[-1]) == count - size * (len(rows) - 1)
 

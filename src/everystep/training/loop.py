@@ -70,9 +70,10 @@ class Training:
         tolerance = USUAL_TOLERANCE if limits.tolerance is None else limits.tolerance
         if tolerance > 0 and self._excess() <= tolerance * self.start.loss:
             return Converged(state.number)
-        if state.number >= self.method.total:
+        per_epoch = self.method.batches.per_epoch
+        if state.number >= min(self.method.total, limits.total(per_epoch)):
             return StepLimit(state.number)
-        waits = limits.epochs_to_wait(self.method.batches.per_epoch)
+        waits = limits.epochs_to_wait(per_epoch)
         if state.lookout is not None and state.lookout.waited >= waits:
             return OutOfPatience(state.number)
         if limits.seconds is not None and time.monotonic() - self._began >= limits.seconds:
