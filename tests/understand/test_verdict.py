@@ -1,6 +1,7 @@
 """The verdict on a training: what it says is so, whatever ended the training."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 import everystep as es
 from everystep.render.document import document
 from everystep.training.state import Step
-from everystep.training.stopping import Converged, Diverged, Interrupted, StepLimit, TimeLimit
+from everystep.training.stopping import Converged, Diverged, Interrupted, OutOfPatience, StepLimit, TimeLimit
 from everystep.understand.outlook import Outlook
 from everystep.understand.verdict import CONVERGED
+from everystep.words import number
 
 THREE_ROWS = {"x": [1, 2, 3], "y": [2, 4, 6]}
 
@@ -183,3 +185,72 @@ def test_noise_below_rounding_is_convergence() -> None:
     run = es.train(table, "y", start=near, steps=0)
     assert 0 < run.recording.excess[-1] < 1e-14
     assert run.training.kind == "converged"
+
+
+NOISY = Path(__file__).parents[2] / "examples" / "penguins.csv"
+
+
+def test_small_batches_hover() -> None:
+    """At a constant rate: the range that is named is the one measured over the last quarter of the steps."""
+    run = es.train(NOISY, "body_mass_g", optimizer="sgd", batch_size=4, learning_rate=0.05, epochs=40)
+    quarter = run.excess[int(0.75 * run.recording.steps) + 1 :]
+    low, high = (number(value, 3) for value in (quarter.min(), quarter.max()))
+    assert run.training.kind == "hovering"
+    assert run.training.reason == (
+        f"over the last {len(quarter) - 1} steps the excess went up and down between {low} and {high} and no "
+        "longer fell; the gradient of a small batch is noisy, so that steps of a constant rate never settle."
+    )
+    assert run.training.remedy == (
+        "What helps: a schedule that lowers the rate, such as cosine, a smaller rate, the average of the "
+        "states (average) or larger batches."
+    )
+
+
+def test_a_rule_that_does_not_shrink_its_steps_hovers() -> None:
+    """Lion moves by η, to and fro across the optimum."""
+    run = trained(optimizer="lion", learning_rate=0.05, steps=400)
+    assert run.training.kind == "hovering"
+    assert "this rule's steps do not shrink with the gradient" in run.training.reason
+
+
+@pytest.mark.parametrize("schedule", ["cosine", "inverse:decay=0.1"])
+def test_what_helps_against_hovering_helps(schedule: str) -> None:
+    """The same steps with a falling rate end far nearer to the best, and are not said to hover."""
+    settings = {"optimizer": "sgd", "batch_size": 4, "learning_rate": 0.05, "epochs": 40}
+    hovering = es.train(NOISY, "body_mass_g", **settings)
+    falling = es.train(NOISY, "body_mass_g", schedule=schedule, **settings)
+    assert falling.training.kind != "hovering"
+    assert falling.excess[-1] < hovering.excess[-1] / 10
+
+
+def test_validation_that_stops_a_training_is_told() -> None:
+    """Where the model comes from, how long was waited, and how far it is from the best of all."""
+    run = es.train(
+        NOISY,
+        "body_mass_g",
+        optimizer="sgd",
+        batch_size=4,
+        learning_rate=0.02,
+        validation=0.3,
+        patience=3,
+    )
+    best, per_epoch = run.recording.best, run.recording.method.batches.per_epoch
+    assert run.training.kind == "stopped early"
+    assert run.fit.stopped == OutOfPatience(run.recording.steps)
+    assert run.recording.steps == best.number + 3 * per_epoch
+    assert run.training.reason.startswith(
+        f"the validation loss was lowest after {best.number} steps and nothing lower came in 3 epochs more; "
+        "the model is that state, "
+    )
+    validation = run.recording.validation_loss
+    assert validation is not None
+    assert best.number == per_epoch * int(np.argmin(validation[::per_epoch]))
+    assert run.recording.model.vector.tolist() == run.recording.parameters[best.number].tolist()
+
+
+def test_the_exact_step_is_told() -> None:
+    """It converges, and what brought it there is said."""
+    run = trained(finish="exact")
+    assert run.training.kind == "converged"
+    assert run.training.reason.endswith("after 10 steps and the exact step.")
+    assert (run.step(11).exact, run.recording.steps) == (True, 11)

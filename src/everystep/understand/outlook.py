@@ -49,8 +49,8 @@ class Stretch:
 
     @property
     def hovers(self) -> bool:
-        """Whether the excess goes up and down and no longer gets anywhere."""
-        return self.fell < 0.25 and self.rises > 0.2
+        """Whether the excess goes up and down, by a quarter at least, and no longer gets anywhere."""
+        return self.fell < 0.25 and self.rises > 0.2 and self.highest > 1.25 * self.lowest
 
 
 @dataclass(frozen=True)

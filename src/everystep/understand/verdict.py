@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from everystep.optimize.schedules import CONSTANT
 from everystep.record.fit import Fit
 from everystep.training.stopping import (
     Converged,
@@ -92,7 +93,9 @@ def _why_hovering(fit: Fit) -> str:
 
 
 def _against_hovering(fit: Fit) -> str:
-    remedies = ["a schedule that lowers the rate, such as cosine", "a smaller rate"]
+    remedies = ["a smaller rate"]
+    if fit.settings.schedule == CONSTANT:
+        remedies.insert(0, "a schedule that lowers the rate, such as cosine")
     if not fit.settings.average:
         remedies.append("the average of the states (average)")
     if fit.recording.method.batches.per_epoch > 1:
