@@ -84,7 +84,7 @@ def evaluated(expression: str) -> Interval:
     text = expression.replace("[", "(").replace("]", ")").replace("·", "*")
     text = NUMBER.sub(lambda found: f"Interval.shown('{found[0]}')", text)
     text = re.sub(r"\)²", ").squared()", text)
-    text = re.sub(r"√(?=Interval|\()", "root ** ", text)
+    text = re.sub(r"√(?=Interval|max|\()", "root ** ", text)
     text = re.sub(r"\|([^|]*)\|", r"size(\1)", text)
     # The text is this project's own output: digits, signs, brackets and names of this file.
     result = eval(text, {"Interval": Interval, "root": Root(), "size": size, "max": largest, "sign": sign})

@@ -1,6 +1,7 @@
 """Every line of worked arithmetic, evaluated, equals what was recorded."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,7 +25,19 @@ SETTINGS = [
     {"l2": 0.25},
     {"weight": "weight"},
     {"weight": "weight", "l2": 0.5, "fit_intercept": False},
+    {"clip": 0.01, "schedule": "inverse:decay=1"},
+    {"batch_size": 3, "l2": 0.25},
+    {"batch_size": 2, "weight": "weight", "standardize": False, "only": ("z",), "clip": 0.5},
+    {"finish": "exact", "l2": 0.5},
 ]
+RULES = [*OPTIMIZERS, "rmsprop:centered=yes", "adamw:weight_decay=0.5", "lion:weight_decay=0.5"]
+
+
+def trained(optimizer: str, **settings: Any) -> Run:
+    """Four steps, or three on all records and the exact one; with batches, gd is sgd."""
+    if settings.get("batch_size") and optimizer == "gd":
+        optimizer = "sgd"
+    return es.train(TABLE, target="y", optimizer=optimizer, steps=4 - ("finish" in settings), **settings)
 
 
 def equations(act: Act) -> list[list[str]]:
@@ -33,12 +46,12 @@ def equations(act: Act) -> list[list[str]]:
     return [re.sub(r"^[^=]*?: ", "", line).split(" = ")[1:] for line in lines]
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", RULES)
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
 @pytest.mark.parametrize("rows", [3, 10])
-def test_each_line_is_right(optimizer: str, settings: dict[str, object], rows: int) -> None:
+def test_each_line_is_right(optimizer: str, settings: dict[str, Any], rows: int) -> None:
     """All parts of each line agree, within what the rounding of the shown numbers allows."""
-    run = es.train(TABLE, target="y", optimizer=optimizer, steps=4, **settings)
+    run = trained(optimizer, **settings)
     for k in (1, 2, 4):
         _, *acts, _ = step_on_paper(run, k, rows).acts()
         for parts in (parts for act in acts for parts in equations(act)):
@@ -46,13 +59,16 @@ def test_each_line_is_right(optimizer: str, settings: dict[str, object], rows: i
             assert all(value.meets(values[-1]) for value in values), parts
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_the_last_number_is_the_recorded_one(optimizer: str) -> None:
+@pytest.mark.parametrize("optimizer", RULES)
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+@pytest.mark.parametrize("k", [2, 4])
+def test_the_last_number_is_the_recorded_one(optimizer: str, settings: dict[str, Any], k: int) -> None:
     """Loss, gradient and new parameters on paper are those of the recording."""
-    run = es.train(TABLE, target="y", optimizer=optimizer, steps=3)
-    step = run.step(2)
-    _, _, loss, gradient, update, _ = step_on_paper(run, 2, 5).acts()
-    assert last(loss)[0].meets(exactly(step.before.loss))
+    run = trained(optimizer, **settings)
+    step = run.step(k)
+    _, _, loss, gradient, *_, update, _ = step_on_paper(run, k, 5).acts()
+    recorded_loss = step.before.loss if step.batch is None else step.batch.loss
+    assert last(loss)[0].meets(exactly(recorded_loss))
     for shown, recorded in zip(last(gradient), step.gradient.vector, strict=True):
         assert shown.meets(exactly(float(recorded)))
     lines = [line for line in update.lines if " = " in line and not line.startswith("in step")]

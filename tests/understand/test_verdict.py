@@ -213,7 +213,7 @@ def test_a_rule_that_does_not_shrink_its_steps_hovers() -> None:
     assert "this rule's steps do not shrink with the gradient" in run.training.reason
 
 
-@pytest.mark.parametrize("schedule", ["cosine", "inverse:decay=0.1"])
+@pytest.mark.parametrize("schedule", ["cosine", "inverse:decay=0.01", "exponential"])
 def test_what_helps_against_hovering_helps(schedule: str) -> None:
     """The same steps with a falling rate end far nearer to the best, and are not said to hover."""
     settings = {"optimizer": "sgd", "batch_size": 4, "learning_rate": 0.05, "epochs": 40}

@@ -93,10 +93,15 @@ def _forward(rows: Rows, units: Units, parameters: Parameters, show: int) -> For
         weight=None if rows.weight is None else rows.weight[:show],
         rows=len(y),
         total_weight=float(len(y) if rows.weight is None else np.add.reduce(rows.weight)),
-        squares=float(np.add.reduce(residual * weighted)),
-        shares=np.array([np.add.reduce(term) for term in (*terms, weighted)]),
-        sizes=np.array([np.add.reduce(np.abs(term)) for term in (*terms, weighted)]),
+        squares=_total(residual * weighted),
+        shares=np.array([_total(term) for term in (*terms, weighted)]),
+        sizes=np.array([_total(np.abs(term)) for term in (*terms, weighted)]),
     )
+
+
+def _total(terms: Array) -> float:
+    """The sum from the first row to the last, as steps on small batches add: the same bits."""
+    return float(np.add.accumulate(terms)[-1])
 
 
 def _added(shown: Forward, more: Forward) -> Forward:
