@@ -59,13 +59,17 @@ class Forward:
         """How many rows are in the sums but not shown."""
         return self.rows - len(self.record)
 
-    def settled(self) -> "Forward":
-        """The same, where terms that cancel to nothing but their own rounding sum to nothing.
-
-        A gradient from the sums of the rows has no such rest.
+    def settled(self, gradient: Array, l2: float) -> "Forward":
+        """The same, where terms that cancel to nothing but their own rounding sum to what the recorded
+        `gradient` (p,) says: mostly 0, as one from the sums of the rows has hardly any such rest.
         """
+        told = np.zeros(len(self.shares))
+        if not l2:
+            told[: len(gradient)] = -gradient * self.total_weight / 2
+        elif len(gradient) == len(told):
+            told[-1] = -gradient[-1] * self.total_weight / 2  # the bias has no penalty
         nothing = np.abs(self.shares) <= ROUNDING * self.sizes
-        return replace(self, shares=np.where(nothing, 0.0, self.shares))
+        return replace(self, shares=np.where(nothing, told, self.shares))
 
 
 def forward(blocks: Iterable[Rows], units: Units, parameters: Parameters, show: int) -> Forward:
@@ -101,7 +105,7 @@ def _forward(rows: Rows, units: Units, parameters: Parameters, show: int) -> For
 
 def _total(terms: Array) -> float:
     """The sum from the first row to the last, as steps on small batches add: the same bits."""
-    return float(np.add.accumulate(terms)[-1])
+    return float(np.add.accumulate(terms)[-1]) if len(terms) else 0.0
 
 
 def _added(shown: Forward, more: Forward) -> Forward:

@@ -38,7 +38,8 @@ def _seen(run: RunData, step: Step, show: int) -> Forward:
     """The forward pass over the records that the step used."""
     units, parameters = run.fit.units, step.before.parameters
     if step.batch is None:
-        return forward(run.numbers(), units, parameters, show).settled()
+        passed = forward(run.numbers(), units, parameters, show)
+        return passed.settled(step.gradient.vector, run.fit.settings.l2)
     rows, chosen = all_rows(run.numbers()), step.batch.rows
     # In a batch a row counts by its weight beside the mean weight, and the mean is over the rows.
     weight = None if rows.weight is None else (rows.weight / rows.weight.mean())[chosen]
