@@ -25,7 +25,7 @@ from everystep.encode.rows import (
     where_kept,
 )
 from everystep.read.table import Table
-from everystep.words import DataError, nearest, quoted
+from everystep.words import DataError, nearest, printable, quoted
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Encoder:
 
         The target isn't needed. Raises `DataError` for a missing column and a cell that doesn't fit.
         """
-        self.require_columns(block.columns)
+        require_columns(block.columns, self.columns)
         x = self._numbers(block, where)
         notes = [note for column in self.encoded for note in column.kind.notes(block[column.kind.column])]
         return Numbers(x, None, None, np.arange(len(block)), tuple(notes))
@@ -183,14 +183,6 @@ class Encoder:
             warnings=tuple(data["warnings"]),
         )
 
-    def require_columns(self, names: Sequence[str]) -> None:
-        """Raise `DataError` for the first of `columns` that isn't among the names of a table's columns."""
-        for column in self.columns:
-            if column not in names:
-                offer = nearest(column, names) if names else "there are no columns"
-                missing = f"the column {quoted(column)}, which the model was trained with, is missing"
-                raise DataError(f"{missing}: {offer}")
-
     def _numbers(self, block: pl.DataFrame, where: Where) -> Array:
         x = np.empty((len(block), len(self.features)))
         first = 0
@@ -200,10 +192,20 @@ class Encoder:
         return x
 
 
+def require_columns(present: Sequence[str], needed: Sequence[str], table: str = "") -> None:
+    """Raise `DataError` for the first needed column that a table (by its name, if it has one) lacks."""
+    for column in needed:
+        if column not in present:
+            offer = nearest(column, present) if present else "there are no columns"
+            missing = f"the column {quoted(column)}, which the model was trained with, is missing"
+            raise DataError(f"{printable(table)}: {missing}: {offer}" if table else f"{missing}: {offer}")
+
+
 def encoded_blocks(table: Table, encoder: Encoder) -> Iterator[Numbers]:
     """The rows of a table to train on, one `Numbers` for each of `Table.blocks`, also where it is empty."""
     columns = dict.fromkeys((encoder.options.target, encoder.options.weight, *encoder.columns))
     names = [name for name in columns if name is not None]
+    require_columns(table.columns, names, table.name)
     for first, block in walked(table, names):
         yield encoder.encode(block, where_in(table, first))
 
@@ -211,7 +213,7 @@ def encoded_blocks(table: Table, encoder: Encoder) -> Iterator[Numbers]:
 def feature_blocks(table: Table, encoder: Encoder) -> Iterator[Numbers]:
     """All rows of a table as features to predict from, one `Numbers` for each of `Table.blocks`."""
     names = [name for name in table.columns if name in encoder.columns]
-    encoder.require_columns(table.columns)
+    require_columns(table.columns, encoder.columns, table.name)
     for first, block in walked(table, names):
         yield encoder.features_of(block, where_in(table, first))
 
