@@ -171,9 +171,9 @@ def contours() -> str:
 def crossing(loss: float) -> float:
     """Where a contour's label stands: the w of that loss near the frame's lower edge."""
     b = B_AXIS[0] + 0.08
-    (ww, wb), (_, bb) = HESSIAN / 2
+    (ww, wb), (_, bb) = (HESSIAN / 2).tolist()
     middle, reach = -wb * b / ww, math.sqrt((wb * b) ** 2 - ww * (bb * b * b - loss)) / ww
-    right = BEST[0] + middle + reach
+    right: float = BEST[0] + middle + reach
     return right if right < W_AXIS[1] else BEST[0] + middle - reach
 
 

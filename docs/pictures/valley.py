@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 import everystep as es
+from everystep.model.units import Array
 from everystep.optimize import Optimizer
 from everystep.words import number
 
@@ -26,11 +27,12 @@ R20 = "1 1.12 1.25 1.4 1.6 1.8 2 2.24 2.5 2.8 3.15 3.55 4 4.5 5 5.6 6.3 7.1 8 9"
 
 RATES = np.array([float(f"{digits}e{exponent}") for exponent in range(-3, 3) for digits in R20])
 
-Array = np.ndarray[Any, np.dtype[np.float64]]
 
+def losses(rule: Optimizer, rates: Any = RATES, steps: int = 100) -> Array:
+    """The loss after each step (rows, from the start) at each rate (columns), from w = b = 0.
 
-def losses(rule: Optimizer, rates: Array = RATES, steps: int = 100) -> Array:
-    """The loss after each step (rows, from the start) at each rate (columns), from w = b = 0."""
+    Where a rule asks for one rate it gets the array of all: elementwise, it can't tell.
+    """
     x, y = (np.array(TABLE[name])[:, None] for name in "xy")
     place = np.zeros((2, len(rates)))
     memory = tuple(np.repeat(slot[:, None], len(rates), axis=1) for slot in rule.init(2))
@@ -43,7 +45,8 @@ def losses(rule: Optimizer, rates: Array = RATES, steps: int = 100) -> Array:
             decaying = place * [[1.0], [0.0]]  # a decay leaves the bias alone
             update, memory = rule.update(step + 1, gradient, decaying, rates, memory)
             place = place + update
-    return np.nan_to_num(np.array(found), nan=np.inf)
+    walked: Array = np.nan_to_num(np.array(found), nan=np.inf)
+    return walked
 
 
 def best_rate(rule: Optimizer, steps: int) -> float:
