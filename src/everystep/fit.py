@@ -111,7 +111,7 @@ class _Problem:
             sums = sums if gone is None else merge(gone, sums)
             usual = standardised(sums, intercept)
             units = usual if settings.standardize else Units.own(len(names))
-            held_out = None if validation is None else HeldOut(sum_blocks(_as_blocks(validation)), units)
+            held_out = None if validation is None else _held_out(validation, units)
         except OutOfRangeError as error:
             raise error.named(names) from None
         start = _start(settings, len(names)) if earlier is None else _going_on(earlier, units, intercept)
@@ -155,6 +155,16 @@ def _given(records: Records) -> Records:
 
 def _as_blocks(rows: RowSource) -> Iterator[Block]:
     return ((block.x, block.y, block.weight) for block in rows())
+
+
+def _held_out(validation: RowSource, units: Units) -> HeldOut:
+    sums = sum_blocks(_as_blocks(validation))
+    if not sums.weight:
+        raise DataError(
+            "validation: none of its records can be used, as each lacks the target or weighs nothing; give "
+            "others."
+        )
+    return HeldOut(sums, units)
 
 
 def _start(settings: Settings, features: int) -> Parameters:

@@ -44,7 +44,7 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     as_category: Sequence[str] = (),
     as_number: Sequence[str] = (),
     levels: int = 40,
-    optimizer: str | Optimizer = "gd",
+    optimizer: str | Optimizer | None = None,
     learning_rate: LearningRate | None = None,
     schedule: str | Schedule | Callable[[int], float] | Sequence[float] = "constant",
     batch_size: int | None = None,
@@ -83,9 +83,9 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     cross-checks' folds), `keep` (states to keep). `progress` is called with each `Step`. Any name of
     `ReadOptions` (`separator`, `decimal`, `sheet`, ...) can be given too.
 
-    What is left at None takes its default: learning rate "auto", at most 10,000 steps, tolerance 1e-8,
-    standardised; or, with `by_hand`, the setting of an example worked on paper: η = 0.1, 10 steps,
-    tolerance 0 (no early stop), columns as they are.
+    What is left at None takes its default: gradient descent ("gd"; "sgd" where a batch size is said),
+    learning rate "auto", at most 10,000 steps, tolerance 1e-8, standardised; or, with `by_hand`, the setting
+    of an example worked on paper: η = 0.1, 10 steps, tolerance 0 (no early stop), columns as they are.
 
     Raises `DataError` for records that can't be used and `SettingError` for settings that can't be.
 
@@ -95,6 +95,8 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     """
     check_keep(keep)
     defaults = BY_HAND if by_hand else Settings()
+    if optimizer is None:
+        optimizer = "gd" if batch_size is None else "sgd"
     settings = Settings(
         optimizer="auto" if optimizer == "auto" else optimizer_named(optimizer),
         learning_rate=defaults.learning_rate if learning_rate is None else learning_rate,

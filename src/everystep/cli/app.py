@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from cyclopts import App, CycloptsError
 
+from everystep.cli.settings_file import settings_file
 from everystep.version import VERSION
 from everystep.words import EverystepError, printable
 
@@ -19,6 +20,7 @@ app = App(
     help="Trains a model on your table and shows every step it took.",
     version=f"everystep {VERSION}",
     help_format="plaintext",
+    config=settings_file,
 )
 app.command(
     "everystep.cli.example:example", help="Write two example tables here and train the first by hand."

@@ -5,8 +5,22 @@ from typing import Annotated, Literal
 
 from cyclopts import Group, Parameter
 
+from everystep.cli.whole import OptionalWhole, Whole, words_or_whole_number
+
 Names = Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)]
 Switch = Annotated[bool, Parameter(negative=(), show_default=False)]
+
+KEEP = words_or_whole_number("auto", "all", "ends")
+
+OPTIMIZERS = (
+    "The rule: gd, sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, adamw, adamax, nadam, amsgrad, "
+    "lion, with settings as in adam:beta1=0.8,beta2=0.99; or auto: heavy ball with the best momentum and "
+    "rate. [default: gd; sgd for batches]"
+)
+SCHEDULES = (
+    "How η changes: constant, inverse, exponential, step, cosine, warm-up, one-cycle, plateau, with settings "
+    "as in step:every=100,factor=0.5."
+)
 
 
 @Parameter(name="*", group=Group("Training", sort_key=1))
@@ -14,32 +28,27 @@ Switch = Annotated[bool, Parameter(negative=(), show_default=False)]
 class TrainingOptions:
     """How to train."""
 
-    optimizer: str = "gd"
-    """The rule: gd, sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, adamw, adamax, nadam, amsgrad,
-    lion; with settings as in adam:beta1=0.8,beta2=0.99. auto: heavy ball with the best momentum and rate."""
+    optimizer: Annotated[str | None, Parameter(help=OPTIMIZERS)] = None
     learning_rate: float | Literal["auto"] | None = None
     """η, in trained units, or auto: found from the records. [default: auto]"""
-    schedule: str = "constant"
-    """How η changes: constant, inverse, exponential, step, cosine, warm-up, one-cycle, plateau; with
-    settings as in step:every=100,factor=0.5."""
-    batch_size: int | None = None
+    schedule: Annotated[str, Parameter(help=SCHEDULES)] = "constant"
+    batch_size: OptionalWhole = None
     """Records in each step, shuffled anew each epoch. [default: all; 32 for sgd]"""
-    epochs: int | None = None
+    epochs: OptionalWhole = None
     """Passes over all records at most."""
-    steps: int | None = None
+    steps: OptionalWhole = None
     """Steps at most. [default: 10000, in whole epochs]"""
     time_limit: float | None = None
     """Seconds at most."""
     tolerance: float | None = None
     """Stop when the excess is this fraction of the start's loss; 0: never early. [default: 1e-8]"""
     validation: str = "0"
-    """A fraction of the records to hold out, or a file with others; the model is the state with the
-    lowest loss on them."""
-    patience: int | None = None
+    """A fraction of the records to hold out, or a file of others: the model is the state best on them."""
+    patience: OptionalWhole = None
     """Epochs without a new lowest validation loss to wait for. [default: 10]"""
     clip: float | None = None
     """The largest length of a gradient; a longer one is cut to it."""
-    average: int = 0
+    average: Whole = 0
     """The epoch from which on the states are averaged, from 1; 0: never."""
     finish: Literal["none", "exact", "auto"] = "auto"
     """exact: a last step to the optimum itself; auto: so with --optimizer auto where steps take long."""
@@ -51,9 +60,9 @@ class TrainingOptions:
     """Strength of the penalty l2·(sum of squared weights), in trained units."""
     start: Annotated[tuple[float, ...] | None, Parameter(negative=(), show_default=False)] = None
     """Trained parameters to begin from: the weights, then the bias. [default: zeros]"""
-    seed: int = 0
+    seed: Whole = 0
     """Draws the batches, the records held out, and the folds of the cross-checks."""
-    keep: Literal["auto", "all", "ends"] | int = "auto"
+    keep: Annotated[Literal["auto", "all", "ends"] | int, KEEP] = "auto"
     """States to keep: auto, all, ends, or a number for every N-th. The others are replayed."""
     by_hand: Switch = False
     """As on paper: η = 0.1, 10 steps, columns as they are, no early stop."""
@@ -74,7 +83,7 @@ class ColumnOptions:
     """A column whose values are names, even if they look like numbers."""
     as_number: Names = ()
     """A column whose cells must all be numbers."""
-    levels: int = 40
+    levels: Whole = 40
     """Levels of a category that are told apart; the rest are 'other'."""
 
 
@@ -101,9 +110,9 @@ class ReadingOptions:
     """The order of day, month and year in dates like 01/02/2026."""
     sheet: str | None = None
     """The sheet of a spreadsheet."""
-    skip_first: int = 0
+    skip_first: Whole = 0
     """Lines above the header to skip."""
-    skip_last: int = 0
+    skip_last: Whole = 0
     """Records at the end to skip."""
     keep_total: Switch = False
     """Keep a last row that looks like a total."""

@@ -1,9 +1,10 @@
 """`everystep step`: the arithmetic of one step."""
 
+from everystep.cli.whole import Whole
 from everystep.run import load
 
 
-def step(run: str, k: int, /, *, rows: int = 5) -> None:
+def step(run: str, k: Whole, /, *, rows: Whole = 5) -> None:
     """Show the arithmetic of step K of a run, worked: every number with the numbers it was made from.
 
     Parameters

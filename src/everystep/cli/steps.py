@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from everystep.cli.whole import OptionalWhole, whole_number
 from everystep.render.states import state_lines
 from everystep.run import load
 from everystep.save.tables import write_table
@@ -17,9 +18,9 @@ def steps(
     run: str,
     /,
     *,
-    first: Annotated[int, Parameter(name="--from")] = 0,
-    last: Annotated[int | None, Parameter(name="--to")] = None,
-    every: int | None = None,
+    first: Annotated[int, Parameter(name="--from", converter=whole_number)] = 0,
+    last: Annotated[int | None, Parameter(name="--to", converter=whole_number)] = None,
+    every: OptionalWhole = None,
     out: str | None = None,
     replace: Annotated[bool, Parameter(negative=())] = False,
 ) -> None:
