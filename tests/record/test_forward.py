@@ -105,5 +105,7 @@ def test_terms_that_cancel_leave_nothing() -> None:
     passed = forward([rows], Units.own(1), Parameters(np.zeros(2), 1), show=3)
     assert passed.shares[0] != 0
     assert passed.settled(np.array([0.0, -2.0]), l2=0.0).shares.tolist() == [0, 3]
-    assert passed.settled(np.array([2e-18, -2.0]), l2=0.0).shares.tolist() == pytest.approx([-3e-18, 3], rel=1e-15)
+    assert passed.settled(np.array([2e-18, -2.0]), l2=0.0).shares.tolist() == pytest.approx(
+        [-3e-18, 3], rel=1e-15
+    )
     assert passed.settled(np.array([0.5, -2.0]), l2=0.1).shares.tolist() == [0, 3]
