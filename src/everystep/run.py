@@ -94,13 +94,15 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     'y = 1.74576·x + 0.577938'
     """
     check_keep(keep)
-    defaults = BY_HAND if by_hand else Settings()
+    defaults, plan = BY_HAND if by_hand else Settings(), schedule_named(schedule)
+    if learning_rate is None:
+        learning_rate = defaults.learning_rate if plan.takes_a_rate else "auto"
     if optimizer is None:
         optimizer = "gd" if batch_size is None else "sgd"
     settings = Settings(
         optimizer="auto" if optimizer == "auto" else optimizer_named(optimizer),
-        learning_rate=defaults.learning_rate if learning_rate is None else learning_rate,
-        schedule=schedule_named(schedule),
+        learning_rate=learning_rate,
+        schedule=plan,
         batch_size=batch_size,
         limits=_limits(defaults.limits, steps, epochs, time_limit, tolerance, patience),
         validation="table" if _is_table(validation) else validation,

@@ -38,6 +38,50 @@ def test_a_loaded_run_is_the_saved_one(tmp_path: Path, optimizer: str) -> None:
     assert loaded.reading == run.reading
 
 
+METHODS = [
+    {"batch_size": 32, "schedule": "cosine:lowest=0.1"},
+    {
+        "batch_size": 7,
+        "schedule": "warm-up:steps=5,then=plateau:patience=1",
+        "validation": 0.2,
+        "patience": 9,
+    },
+    {"optimizer": "adam:beta1=0.8", "schedule": lambda step: 0.1 / step, "clip": 0.5},
+    {"schedule": [0.1, 0.2, 0.05], "average": 3},
+    {"optimizer": "rmsprop:centered=yes", "batch_size": 50, "average": 1, "seed": 5},
+    {"optimizer": "auto", "finish": "exact"},
+]
+
+
+@pytest.mark.parametrize("method", METHODS, ids=str)
+def test_a_method_survives_its_folder(tmp_path: Path, method: dict[str, object]) -> None:
+    """Batches, schedules, notes, averages, validation and the exact step: replayed with the same bits."""
+    run = penguins(keep="ends", **method)
+    loaded = es.load(run.save(tmp_path / "p.run"))
+    assert str(loaded) == str(run)
+    for number in (1, 9, run.recording.steps):
+        one, other = loaded.step(number), run.step(number)
+        assert one.gradient.vector.tolist() == other.gradient.vector.tolist()
+        assert one.after.parameters.vector.tolist() == other.after.parameters.vector.tolist()
+        assert (one.learning_rate, one.clipped, one.exact) == (
+            other.learning_rate,
+            other.clipped,
+            other.exact,
+        )
+        assert one.after.lookout == other.after.lookout
+        assert loaded.explain(number) == run.explain(number)
+    assert loaded.recording.model.vector.tolist() == run.recording.model.vector.tolist()
+    assert loaded.fit.choice == run.fit.choice
+
+
+def test_a_validation_table_survives(tmp_path: Path) -> None:
+    """Its sums are kept, though not its records: its loss comes back at every state."""
+    run = penguins(validation=PENGUINS)
+    loaded = es.load(run.save(tmp_path / "p.run"))
+    np.testing.assert_array_equal(loaded.recording.validation_loss, run.recording.validation_loss)
+    assert str(loaded) == str(run)
+
+
 def test_a_diverged_run_loads_too(tmp_path: Path) -> None:
     """No infinite number is in the folder, so that plain JSON holds everything."""
     run = es.train(EXAMPLES / "three-rows.csv", target="y", by_hand=True, learning_rate=0.5, steps=500)

@@ -77,10 +77,10 @@ class AdamW(Adam):
 
         update = −η·λ·w − (η/c₁)·m / (√v/c₂ + ε)
 
-    w are the weights (the bias is left alone), λ is `weight_decay`; all else as in `Adam`. The decay is
-    no part of the objective, so the steps end beside its optimum, the more so the larger λ. Form and
-    default λ = 0.01 are PyTorch's; optax has λ = 0.0001, Keras 0.004. Source: Loshchilov & Hutter,
-    Decoupled Weight Decay Regularization, ICLR (2019).
+    w are the weights (the bias is left alone), λ is `weight_decay`; all else as in `Adam`. The decay is no
+    part of the objective, so the steps end beside its optimum, the more so the larger λ. Form and default λ
+    = 0.01 are PyTorch's; optax has λ = 0.0001, Keras 0.004; all three let the bias decay too, unless it is
+    left out by hand. Source: Loshchilov & Hutter, Decoupled Weight Decay Regularization, ICLR (2019).
 
     >>> import numpy as np
     >>> rule = AdamW(epsilon=1e-15, weight_decay=0.5)
@@ -156,16 +156,16 @@ class Adamax(Adam):
 
 @dataclass(frozen=True)
 class AMSGrad(Adam):
-    """AMSGrad: Adam whose divisor never shrinks.
+    """AMSGrad: Adam with the largest mean square so far, which never forgets a large gradient.
 
         m ← β₁·m + (1 − β₁)·g
         v ← β₂·v + (1 − β₂)·g²
         u ← max(u, v)
         update = −(η/c₁)·m / (√u/c₂ + ε)
 
-    Letters as in `Adam`. The form is PyTorch's (`Adam(amsgrad=True)`), as is Keras'; optax takes the
-    largest of the *corrected* v. Source: Reddi, Kale & Kumar, On the Convergence of Adam and Beyond,
-    ICLR (2018).
+    Letters as in `Adam`. The form is PyTorch's (`Adam(amsgrad=True)`); in Keras ε stands beside the
+    uncorrected √u; optax takes the largest of the *corrected* v. Source: Reddi, Kale & Kumar, On the
+    Convergence of Adam and Beyond, ICLR (2018).
 
     >>> import numpy as np
     >>> AMSGrad(epsilon=1e-15).update(1, np.array([-8.0]), np.zeros(1), 0.1, AMSGrad().init(1))[0].round(12)
@@ -199,9 +199,9 @@ class NAdam(Adam):
         v ← β₂·v + (1 − β₂)·g²
         update = −η·[(1 − μₖ)/(1 − p)·g + μₖ₊₁/(1 − p·μₖ₊₁)·m] / (√v/c₂ + ε)
 
-    ψ is `momentum_decay`; the other letters as in `Adam`. Form and defaults are PyTorch's. optax and
-    Keras differ: optax has a constant μ = β₁, Keras keeps the warm-up with ψ = 1. Source: Dozat,
-    Incorporating Nesterov Momentum into Adam, ICLR workshop (2016).
+    ψ is `momentum_decay`; the other letters as in `Adam`. Form and defaults are PyTorch's. optax has a
+    constant μ = β₁ (here: a very large ψ), Keras ψ = 1. Source: Dozat, Incorporating Nesterov Momentum into
+    Adam, ICLR workshop (2016).
 
     >>> import numpy as np
     >>> NAdam().init(1)

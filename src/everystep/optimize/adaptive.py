@@ -26,7 +26,7 @@ class AdaGrad(Optimizer):
 
     s is the sum of squared gradients, `initial_sum` at the start; ε is `epsilon`. The steps only ever
     get smaller. Form and defaults are PyTorch's, without its `lr_decay` (take the schedule `inverse`).
-    optax starts the sum at 0.1 and puts ε under the root; Keras starts it at 0.1 and has ε = 1e-7.
+    optax and Keras start the sum at 0.1 and put ε = 1e-7 under the root.
     Source: Duchi, Hazan & Singer, JMLR 12 (2011).
 
     >>> import numpy as np
@@ -76,8 +76,8 @@ class RMSProp(Optimizer):
         update = −η·g / (√(s − a²) + ε)
 
     ρ is `decay`, ε `epsilon`; s and a are zero at the start, so that the first steps are long: up to
-    η/√(1 − ρ). Form and defaults are PyTorch's, where ρ is called `alpha`. optax has decay 0.9 and puts
-    ε under the root; Keras has 0.9 and ε = 1e-7. Source: Tieleman & Hinton, Lecture 6.5 of Neural
+    η/√(1 − ρ). Form and defaults are PyTorch's, where ρ is called `alpha`. optax (ε = 1e-8) and
+    Keras (ε = 1e-7) have decay 0.9 and put ε under the root. Source: Tieleman & Hinton, Lecture 6.5 of Neural
     Networks for Machine Learning (2012).
 
     >>> import numpy as np

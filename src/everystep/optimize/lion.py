@@ -25,9 +25,9 @@ class Lion(Optimizer):
 
     m is the mean gradient, zero at the start; w are the weights (the bias does not decay); β₁, β₂, λ are
     `beta1`, `beta2`, `weight_decay`. At a constant η it ends in jumps of η to and fro across the optimum.
-    β₁ and β₂ are the paper's; λ, which the paper tunes for each task, is 0 here. optax has λ = 0.001,
-    Keras has 0; PyTorch has no Lion. Source: Chen et al., Symbolic Discovery of Optimization Algorithms,
-    NeurIPS (2023).
+    β₁ and β₂ are the paper's; λ, which the paper tunes for each task, is 0 here. optax has λ = 0.001, Keras
+    0, and both let the bias decay too; PyTorch has no Lion. Source: Chen et al., Symbolic Discovery of
+    Optimization Algorithms, NeurIPS (2023).
 
     >>> import numpy as np
     >>> Lion().update(1, np.array([-8.0, 0.3]), np.zeros(2), 0.1, Lion().init(2))[0]

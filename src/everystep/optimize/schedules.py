@@ -22,6 +22,8 @@ class Schedule(ABC):
     """
 
     name: ClassVar[str]
+    takes_a_rate: ClassVar[bool] = True
+    """Whether it turns the rate that was set into each step's; otherwise it says each step's itself."""
 
     @abstractmethod
     def rate(self, base: float, step: int, total: int, notes: Notes) -> float:
@@ -257,6 +259,7 @@ class Function(Schedule):
 
     function: Callable[[int], float]
     name: ClassVar[str] = "function"
+    takes_a_rate: ClassVar[bool] = False
 
     def rate(self, base: float, step: int, total: int, notes: Notes) -> float:
         """The function's value. Raises `SettingError` if it is no number, or below 0."""
@@ -275,6 +278,7 @@ class Rates(Schedule):
 
     rates: tuple[float, ...]
     name: ClassVar[str] = "rates"
+    takes_a_rate: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         if not self.rates:

@@ -1,22 +1,18 @@
 """The report of a training in the terminal: what was read, what happened, what came out, what next."""
 
-from everystep.optimize import Constant, Optimizer
-from everystep.optimize.optimizer import settings_of
-from everystep.optimize.schedules import Function, Rates
 from everystep.record.run_data import RunData
 from everystep.render.columns import ledger, what_was_read
 from everystep.render.equation import equation_lines, weight_table
 from everystep.render.loss_table import is_small, loss_table
+from everystep.render.method import method_lines
 from everystep.render.paper import step_on_paper
 from everystep.render.text import section
 from everystep.render.worked import SHOWN_ROWS
-from everystep.sums.held_out import HeldOut
-from everystep.training.batches import Shuffled
 from everystep.understand.beyond import beyond
 from everystep.understand.curvature import direction_in_words
 from everystep.understand.outlook import Outlook
 from everystep.understand.quality import quality_verdict
-from everystep.understand.verdict import CONVERGED, training_verdict
+from everystep.understand.verdict import training_verdict
 from everystep.words import counted, listed, number, printable, whole
 
 MILLIONTH = 1e-6
@@ -34,7 +30,7 @@ def summary(run: RunData, folder: str | None = None, copied: bool = False) -> st
         *section("COLUMNS", _columns(run)),
         *ledger(run.encoder),
         *section("MODEL", _loss(run)),
-        *section("METHOD", _method(run, outlook)),
+        *section("METHOD", method_lines(run, outlook)),
         *_first_step(run),
         "",
         *loss_table(run),
@@ -71,82 +67,6 @@ def _equation_form(run: RunData) -> str:
     names = run.fit.names
     terms = f"w·{printable(names[0])}" if len(names) == 1 else f"a weight × each of {len(names)} features"
     return f"ŷ = {terms}{' + b' if run.fit.settings.fit_intercept else ''}"
-
-
-def _method(run: RunData, outlook: Outlook) -> list[str]:
-    settings, choice = run.fit.settings, run.fit.choice
-    start = "zeros" if settings.start is None else "the start you gave"
-    lines = [f"{rule_in_words(choice.optimizer)} on {_records_a_step(run)}, from {start}"]
-    if settings.batch_size is None and settings.records_a_step:
-        lines.append(f"sgd takes batches of {settings.records_a_step} unless batch_size says otherwise")
-    lines.append(_rate(run, outlook))
-    lines += _more_settings(run)
-    forecast = outlook.steps_until(CONVERGED)
-    if forecast is not None:
-        fraction = number(CONVERGED)
-        lines.append(
-            f"forecast: {counted(forecast, 'step')} until the excess is {fraction} of the loss at the start"
-        )
-    return lines
-
-
-def rule_in_words(optimizer: Optimizer) -> str:
-    """An optimizer's title, with its settings if it has any: `momentum (momentum 0.9)`."""
-    settings = settings_of(optimizer)
-    told = listed((f"{name} {_value(value)}" for name, value in settings.items()), joiner="and")
-    return f"{optimizer.title} ({told})" if told else optimizer.title
-
-
-def _value(value: object) -> str:
-    return number(value) if isinstance(value, float) else str(value)
-
-
-def _records_a_step(run: RunData) -> str:
-    rows, batches = counted(run.fit.sums.rows, "row"), run.fit.recording.method.batches
-    if not isinstance(batches, Shuffled):
-        return f"all {rows} in each step"
-    steps = counted(batches.per_epoch, "step")
-    return f"batches of {batches.size} of {rows}, shuffled anew each epoch ({steps})"
-
-
-def _rate(run: RunData, outlook: Outlook) -> str:
-    fit = run.fit
-    said = isinstance(fit.settings.schedule, Function | Rates)
-    why = "as the schedule says" if said else fit.choice.why
-    if fit.settings.learning_rate == "auto" and not said:
-        sure = {"exact": "exact", "bound": "a bound", "rule of thumb": "a rule of thumb"}[
-            fit.choice.certainty
-        ]
-        why = f"found: {why}, {sure}"
-    edge = f"; stable below {number(outlook.largest_stable_rate)}" if outlook.has_window else ""
-    return f"learning rate η = {number(outlook.rate if said else fit.choice.rate)} ({why}{edge})"
-
-
-def _more_settings(run: RunData) -> list[str]:
-    """A line for each setting that was asked for and changes the steps."""
-    fit, settings = run.fit, run.fit.settings
-    rates = fit.recording.learning_rates
-    lines = []
-    if not isinstance(settings.schedule, Constant):
-        lines.append(
-            f"schedule {settings.schedule.name}: from {number(rates[0])} to {number(rates[-1])} at the end"
-        )
-    if settings.clip is not None:
-        lines.append(f"gradients longer than {number(settings.clip)} are cut to that length")
-    if settings.average:
-        lines.append(f"the model is the average of the states from epoch {settings.average} on")
-    held_out = fit.recording.method.validation
-    if isinstance(held_out, HeldOut):
-        best, records = whole(fit.recording.best.number), counted(held_out.sums.rows, "record")
-        lines.append(f"{_validation(run, records)}; the model is state {best}, where their loss was lowest")
-    return lines
-
-
-def _validation(run: RunData, records: str) -> str:
-    if run.fit.settings.validation == "table":
-        return f"validation on {records} of another table"
-    how = "drawn at random" if run.encoder.time_feature is None else "the latest ones"
-    return f"validation on {records} that are held out, {how}"
 
 
 def _first_step(run: RunData) -> list[str]:

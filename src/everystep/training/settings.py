@@ -6,7 +6,7 @@ from numbers import Integral, Real
 from typing import Literal, get_args
 
 from everystep.optimize import SGD, GradientDescent, Optimizer, Schedule
-from everystep.optimize.schedules import CONSTANT, Function, Rates
+from everystep.optimize.schedules import CONSTANT
 from everystep.training.stopping import USUAL_TOLERANCE, Limits
 from everystep.words import SettingError, listed, quoted
 
@@ -82,7 +82,7 @@ class Settings:
             return self.optimizer
         if self.batch_size is not None:
             return SGD()
-        said = self.learning_rate != "auto" or isinstance(self.schedule, Function | Rates)
+        said = self.learning_rate != "auto" or not self.schedule.takes_a_rate
         return GradientDescent() if said else None
 
     @property
@@ -130,7 +130,7 @@ def _check_together(settings: Settings) -> None:
     optimizer, limits = settings.optimizer, settings.limits
     if settings.batch_size is not None and optimizer != "auto" and optimizer.name == "gd":
         raise SettingError("gd uses all records in each step; for batches take sgd, or leave batch_size out.")
-    if isinstance(settings.schedule, Function | Rates) and settings.learning_rate != "auto":
+    if settings.learning_rate != "auto" and not settings.schedule.takes_a_rate:
         raise SettingError("the schedule says each step's rate itself; leave learning_rate out.")
     if limits.patience is not None and not settings.validation:
         raise SettingError(

@@ -72,8 +72,9 @@ class Outlook:
 
     @property
     def rate(self) -> float:
-        """The largest learning rate of the kept states' steps."""
-        return float(self.fit.recording.learning_rates.max())
+        """The largest learning rate of the steps that follow kept states."""
+        rates = self.fit.recording.learning_rates
+        return float(rates[:-1].max() if len(rates) > 1 else rates[0])
 
     @property
     def largest_stable_rate(self) -> float:

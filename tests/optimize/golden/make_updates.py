@@ -11,8 +11,9 @@ numbers are those of the rules alone. All float64. Each array is named `library|
 holds the updates of the steps in `KEPT` and, in its last row, the sum of all updates.
 
 optax has the same rules as PyTorch with the options given here (in `adagrad` and `rmsprop` ε stands under
-the root: an option moves it, or it is made 0), but for two that are left out: its `nadam` has a constant
-momentum, its `amsgrad` takes the largest corrected square. PyTorch has no Lion.
+the root: an option moves it, or it is made 0; its `nadam` has a constant momentum, which is that of a very
+large decay), but for its `amsgrad`, which takes the largest corrected square and is left out. PyTorch has no
+Lion.
 
 The closed loop (`closed|optimizer|settings|three_rows`) follows PyTorch's own parameters down the valley of
 the three rows for 100 steps, gradients by its automatic differentiation.
@@ -72,6 +73,7 @@ BY_OPTAX: list[tuple[str, dict[str, float], optax.GradientTransformation]] = [
     ("adam", {}, optax.adam(RATE)),
     ("adamw", {}, optax.adamw(RATE, weight_decay=0.01, mask=[True, False])),
     ("adamax", {}, optax.adamax(RATE)),
+    ("nadam", {"momentum_decay": 1e6}, optax.nadam(RATE)),
     ("lion", {}, optax.lion(RATE, weight_decay=0.0)),
     ("lion", {"weight_decay": 0.5}, optax.lion(RATE, weight_decay=0.5, mask=[True, False])),
 ]
