@@ -53,7 +53,9 @@ METHODS = [
 ]
 
 
-@pytest.mark.parametrize("method", METHODS, ids=str)
+@pytest.mark.parametrize(
+    "method", METHODS, ids=["cosine", "plateau", "function", "rates", "average", "exact"]
+)
 def test_a_method_survives_its_folder(tmp_path: Path, method: dict[str, object]) -> None:
     """Batches, schedules, notes, averages, validation and the exact step: replayed with the same bits."""
     run = penguins(keep="ends", **method)

@@ -33,13 +33,14 @@ PARTS: dict[type[Optimizer], tuple[float, float]] = {
     Adam: (0.1, 0.01),
     AdamW: (0.03, 0.01),
     Adamax: (0.1, 0.01),
-    NAdam: (0.03, 0.01),
+    NAdam: (0.003, 0.01),
     AMSGrad: (0.1, 0.01),
     Lion: (0.001, 0.001),
 }
 """Rule of thumb: the rate of each adaptive rule, on all records and on small batches, where weights are about
-as large as 1. Such rules move each parameter by about η a step, whatever the gradient. The figures are the
-best round ones on four tables (benchmarks/rates.py); elsewhere a tenth, or three times, may be better."""
+as large as 1. Such rules move each parameter by about η a step, whatever the gradient. The figures are
+round ones that came near the optimum of three tables in few steps (benchmarks/rates.py); elsewhere a tenth of
+one, or three times it, may be better."""
 
 CAUTION = 0.1
 """The part of the surely stable rate that is used with small batches: the steps hover the higher, the larger
