@@ -1,0 +1,86 @@
+"""The expected course of steps on small batches: how fast the excess falls, and where it hovers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+
+from everystep.model.units import Array
+from everystep.training.batches import Records
+from everystep.understand.batch_window import BatchWindow
+from everystep.understand.curvature import Curvature
+
+
+@dataclass(frozen=True, eq=False)
+class BatchNoise:
+    """The mean and the mean square of the error e under steps on batches drawn independently.
+
+        E[e]   ← (I − ηH)·E[e]
+        E[eeᵀ] ← S − η(HS + SH) + η²·(E[h_B·S·h_B] + E[h_B·e·g_Bᵀ] + its transpose + E[g_B·g_Bᵀ])
+
+    S is E[eeᵀ] and g a record's gradient at the optimum, `slopes` (n, r) along the directions of the
+    `window`. The expected excess is ½·tr(H·S); it is exact but for rounding. Shuffled epochs, in which no
+    record comes twice, hover lower. Source: Bach & Moulines, NIPS (2011), for the recursion.
+    """
+
+    window: BatchWindow
+    slopes: Array
+
+    @classmethod
+    def of(cls, records: Records, curvature: Curvature, optimum: Array, l2: float) -> Self:
+        """The noise of these records, whose objective has this optimum (p,)."""
+        window = BatchWindow.of(records, curvature, l2)
+        features = records.z.shape[1]
+        bias = float(optimum[features]) if len(optimum) > features else 0.0
+        residual = records.t - records.z @ optimum[:features] - bias
+        pull = 2 * l2 * curvature.directions[:features].T @ optimum[:features]
+        slopes = -2 * (window.weight * residual)[:, None] * window.rows + pull
+        return cls(window, slopes)
+
+    def expected_excess(self, error: Array, rate: float, size: int) -> Iterator[float]:
+        """The expected excess after 0, 1, 2, ... steps from θ₀ − θ* = `error`, without end."""
+        values = self.window.curvature.values
+        mean = self.window.curvature.along(error)
+        square, pairs = np.outer(mean, mean), np.add.outer(values, values)
+        while True:
+            yield 0.5 * float(values @ np.diag(square))
+            mixed = (self._mixed @ mean).reshape(square.shape)
+            noise = self._curving(square, size) + (mixed + mixed.T + self._noise) / size
+            square = square - rate * pairs * square + rate**2 * noise
+            mean = mean - rate * values * mean
+
+    def floor(self, rate: float, size: int) -> float | None:
+        """The expected excess around which such steps hover in the end; None where they don't settle.
+
+        S = S − η(HS + SH) + η²·(E[h_B·S·h_B] + E[g_B·g_Bᵀ])
+        """
+        edge = self.window.exact_rate(size)
+        if edge is None or rate >= edge:
+            return None
+        values = self.window.curvature.values
+        curving = self.window.products / size + (1 - 1 / size) * np.diag(np.outer(values, values).ravel())
+        system = np.diag(np.add.outer(values, values).ravel()) - rate * curving
+        square = np.linalg.solve(system, rate * self._noise.ravel() / size).reshape(self._noise.shape)
+        return 0.5 * float(values @ np.diag(square))
+
+    def _curving(self, square: Array, size: int) -> Array:
+        """E[h_B·S·h_B]."""
+        values = self.window.curvature.values
+        single = (self.window.products @ square.ravel()).reshape(square.shape)
+        return single / size + (1 - 1 / size) * np.outer(values, values) * square
+
+    @cached_property
+    def _noise(self) -> Array:
+        """E[g·gᵀ]."""
+        return self.slopes.T @ self.slopes / len(self.slopes)
+
+    @cached_property
+    def _mixed(self) -> Array:
+        """E[h·e·gᵀ] as a matrix (r², r) that takes e."""
+        window, size = self.window, len(self.window.curvature.values)
+        weighted = 2 * window.weight[:, None] * window.rows
+        # The penalty's part of h is the same for all records, and the mean of g is zero.
+        outer = (window.rows[:, :, None] * self.slopes[:, None, :]).reshape(len(window.rows), size**2)
+        return outer.T @ weighted / len(window.rows)
