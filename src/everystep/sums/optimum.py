@@ -14,7 +14,7 @@ from everystep.sums.refine import Parameters, Residuals, read_residuals
 from everystep.sums.threads import one_thread
 from everystep.words import DataError
 
-LARGE = 2e7
+LARGE = 1e6
 """Numbers in a table (rows times features) above which a well-conditioned optimum isn't refined."""
 
 WELL_CONDITIONED = 1e3
@@ -67,7 +67,7 @@ def solve(
     r in double-double from the raw rows, their gradient g = Xᵀωr − W·l2·scale²·w, and the correction
     (ZᵀΩZ)⁻¹g, until it is beneath rounding. Each reading of the rows shrinks the error by about
     κ·2⁻⁵³, so two to five suffice, and weights and bias are rounded once, at the end. Where rows times
-    features exceed 2·10⁷ and κ is below 10³, the rows aren't read again: the first solution's error is
+    features exceed 10⁶ and κ is below 10³, the rows aren't read again: the first solution's error is
     then below 10⁻¹² of the weight that matters most (the largest beside its column's spread).
 
     `rows` gives the blocks again at each call, None where they are gone; `start` is the trained parameters
