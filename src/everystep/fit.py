@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -12,6 +12,7 @@ from everystep.model.units import Array, Units
 from everystep.record.fit import Checks, Earlier, Fit
 from everystep.record.keep import Keep, Recorder
 from everystep.record.kept import Kept
+from everystep.record.plan import Plan, method_of
 from everystep.record.recording import Recording
 from everystep.record.split import RowSource, Samples, records_in
 from everystep.sums.blocks import Block, weighing
@@ -26,13 +27,11 @@ from everystep.sums.folds import (
 from everystep.sums.held_out import HeldOut
 from everystep.sums.magnitude import OutOfRangeError
 from everystep.sums.moments import Sums, merge, sum_blocks
-from everystep.sums.optimum import Optimum, solve
+from everystep.sums.optimum import solve
 from everystep.sums.quadratic import Quadratic
 from everystep.sums.scaling import standardised
-from everystep.training.batches import AllRecords, Batches, Records, Shuffled
-from everystep.training.choice import Choice
+from everystep.training.batches import Records
 from everystep.training.loop import Training
-from everystep.training.method import Method
 from everystep.training.settings import Settings
 from everystep.training.state import State, Step
 from everystep.training.stopping import LARGEST_GROWTH, Diverged, Interrupted, Stopped
@@ -59,98 +58,79 @@ def fit(
     progress: Progress | None = None,
     earlier: Earlier | None = None,
 ) -> Fit:
-    """Train on rows of numbers: the sums, the exact optimum, the steps, and the cross-checks.
+    """Train on rows of numbers: the plan, the steps, and the cross-checks.
 
     It goes on from what an `earlier` training left behind; otherwise it begins at the settings' start.
     Raises `SettingError` for settings that don't fit the numbers, and `DataError` for records from which
     nothing can be trained.
     """
-    problem = _Problem.of(samples, settings, earlier)
-    curvature = Curvature.of(problem.quadratic)
-    records = problem.records() if settings.records_a_step else None
-    choice = choose(settings, curvature, records, problem.typical)
-    too_long = settings.finish == "auto" and not settings.rule and curvature.condition > ILL_CONDITIONED
-    exact = settings.finish == "exact" or (too_long and not settings.validation and not settings.average)
-    method = problem.method(choice, records, short=exact and too_long)
-    training = Training(method, problem.start, replace(settings.limits, tolerance=settings.tolerance))
+    plan = plan_of(samples, settings, earlier)
+    exact = _ends_exactly(plan)
+    method = plan.method
+    if exact and settings.finish == "auto":
+        method = replace(method, total=min(method.total, STEPS_BEFORE_EXACT))
+    training = Training(method, plan.start, replace(settings.limits, tolerance=settings.tolerance))
     began = time.monotonic()
     states, stopped = _take_steps(training, Recorder(keep), progress, exact)
     seconds = time.monotonic() - began
     kept, last_was_exact = Kept.of(states), states[-1].number > stopped.step
-    recording = Recording(
-        tuple(samples.names), problem.quadratic, problem.units, method, kept, last_was_exact
-    )
-    time_feature = samples.time_feature
-    checks: Checks = partial(_cross_validation, problem.rows, problem.sums, settings, time_feature)
+    recording = Recording(plan.names, plan.quadratic, plan.units, method, kept, last_was_exact)
+    rows, time_feature = samples.trained_on(settings), samples.time_feature
+    checks: Checks = partial(_cross_validation, rows, plan.sums, settings, time_feature)
     if earlier is not None and earlier.sums is not None:
         checks = _not_checked
-    return Fit(settings, choice, problem.sums, problem.optimum, recording, stopped, seconds, checks)
+    return Fit(plan, recording, stopped, seconds, checks)
 
 
-@dataclass(frozen=True)
-class _Problem:
-    """What is to be trained: the rows as sums, the objective that they make, and where it starts."""
+def plan_of(samples: Samples, settings: Settings, earlier: Earlier | None = None) -> Plan:
+    """All of a training but its steps: the sums, the exact optimum, the objective, and the method.
 
-    settings: Settings
-    rows: RowSource
-    sums: Sums
-    units: Units
-    typical: Units
-    held_out: HeldOut | None
-    start: Parameters
-    optimum: Optimum
-    quadratic: Quadratic
+    Raises as `fit` does.
+    """
+    rows, validation = samples.trained_on(settings), samples.validation(settings)
+    names, intercept = tuple(samples.names), settings.fit_intercept
+    gone = None if earlier is None else earlier.sums
+    try:
+        sums = sum_blocks(_as_blocks(rows))
+        sums = sums if gone is None else merge(gone, sums)
+        usual = standardised(sums, intercept)
+        units = usual if settings.standardize else Units.own(len(names))
+        held_out = None if validation is None else _held_out(validation, units)
+    except OutOfRangeError as error:
+        raise error.named(names) from None
+    start = _start(settings, len(names)) if earlier is None else _going_on(earlier, units, intercept)
+    again = None if gone is not None else partial(_as_blocks, rows)
+    optimum = solve(sums, again, units, settings.l2, intercept, start.vector)
+    quadratic = Quadratic.of(sums, units, optimum, settings.l2, intercept)
+    _check_slopes(quadratic)
+    _check_reach(start.vector, quadratic, units)
+    records: Callable[[], Records] = partial(_records, units, rows)
+    batched = records() if settings.records_a_step else None
+    if batched is not None:
+        records = partial(_given, batched)
+    typical = Units.own(len(names)) if settings.standardize else usual
+    choice = choose(settings, Curvature.of(quadratic), batched, typical)
+    count = sums.rows if batched is None else len(batched)
+    method = method_of(settings, choice, quadratic, count, records, held_out)
+    return Plan(settings, choice, names, sums, units, optimum, quadratic, method, start, records)
 
-    @classmethod
-    def of(cls, samples: Samples, settings: Settings, earlier: Earlier | None) -> "_Problem":
-        rows, validation = samples.trained_on(settings), samples.validation(settings)
-        names, intercept = samples.names, settings.fit_intercept
-        try:
-            sums = sum_blocks(_as_blocks(rows))
-            gone = None if earlier is None else earlier.sums
-            sums = sums if gone is None else merge(gone, sums)
-            usual = standardised(sums, intercept)
-            units = usual if settings.standardize else Units.own(len(names))
-            held_out = None if validation is None else _held_out(validation, units)
-        except OutOfRangeError as error:
-            raise error.named(names) from None
-        start = _start(settings, len(names)) if earlier is None else _going_on(earlier, units, intercept)
-        again = None if gone is not None else partial(_as_blocks, rows)
-        optimum = solve(sums, again, units, settings.l2, intercept, start.vector)
-        quadratic = Quadratic.of(sums, units, optimum, settings.l2, intercept)
-        _check_slopes(quadratic)
-        _check_reach(start.vector, quadratic, units)
-        typical = Units.own(len(names)) if settings.standardize else usual
-        return cls(settings, rows, sums, units, typical, held_out, start, optimum, quadratic)
 
-    def records(self) -> Records:
-        """The rows trained on, in trained units."""
-        return records_in(self.units, self.rows())
-
-    def method(self, choice: Choice, records: Records | None, short: bool) -> Method:
-        """How steps are taken; in a `short` training few of them, as an exact one comes after."""
-        settings = self.settings
-        batches: Batches = AllRecords(self.quadratic)
-        if records is not None:
-            size = settings.records_a_step or len(records)
-            batches = Shuffled(partial(_given, records), len(records), size, settings.seed, settings.l2)
-        total = settings.limits.total(batches.per_epoch)
-        return Method(
-            objective=self.quadratic,
-            batches=batches,
-            optimizer=choice.optimizer,
-            rate=choice.rate,
-            schedule=settings.schedule,
-            total=min(total, STEPS_BEFORE_EXACT) if short else total,
-            clip=settings.clip,
-            average_from=settings.average,
-            validation=self.held_out,
-        )
+def _records(units: Units, rows: RowSource) -> Records:
+    return records_in(units, rows())
 
 
 def _given(records: Records) -> Records:
     """The records, which are there already."""
     return records
+
+
+def _ends_exactly(plan: Plan) -> bool:
+    """Whether the steps end with the exact one: as asked for, or as steps alone would take very long."""
+    settings = plan.settings
+    if settings.finish != "auto":
+        return settings.finish == "exact"
+    found = settings.rule is None and not settings.validation and not settings.average
+    return found and Curvature.of(plan.quadratic).condition > ILL_CONDITIONED
 
 
 def _as_blocks(rows: RowSource) -> Iterator[Block]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from everystep.model.units import Array, Units
+from everystep.record.plan import Plan
 from everystep.record.recording import Recording
 from everystep.sums.folds import CrossValidation
 from everystep.sums.moments import Sums
@@ -29,21 +30,37 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Fit:
-    """What a training on numbers gives: the recording, and the rulers it is measured with.
+    """What a training on numbers gives: its plan, the recording, and how it went.
 
-    `choice` is the optimizer and the rate that were used, and why; `sums` are those of the rows it was
-    trained on; `optimum` is the exact best possible model; `stopped` says what ended the training, and
-    `seconds` how long its steps took. `checks` does the cross-validation, once it is asked for.
+    `stopped` says what ended the training, and `seconds` how long its steps took. `checks` does the
+    cross-validation, once it is asked for.
     """
 
-    settings: Settings
-    choice: Choice
-    sums: Sums
-    optimum: Optimum
+    plan: Plan
     recording: Recording
     stopped: Stopped
     seconds: float
     checks: Checks
+
+    @property
+    def settings(self) -> Settings:
+        """What was asked for."""
+        return self.plan.settings
+
+    @property
+    def choice(self) -> Choice:
+        """The optimizer and the rate that were used, and why."""
+        return self.plan.choice
+
+    @property
+    def sums(self) -> Sums:
+        """The sums of the rows trained on."""
+        return self.plan.sums
+
+    @property
+    def optimum(self) -> Optimum:
+        """The exact best possible model."""
+        return self.plan.optimum
 
     @cached_property
     def cross_validation(self) -> CrossValidation | None:

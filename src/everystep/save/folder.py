@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from everystep.encode.encoder import Encoder
+from everystep.model.linear import Parameters
 from everystep.model.units import Units
 from everystep.optimize.schedules import Function, Rates
 from everystep.record.fit import Fit
+from everystep.record.plan import Plan, method_of
 from everystep.record.recording import Recording
 from everystep.record.run_data import RunData, samples
 from everystep.record.split import Samples, records_in
@@ -23,7 +25,7 @@ from everystep.save.atomic import appearing, unused
 from everystep.save.readme import readme
 from everystep.save.records import keep_records, records_of
 from everystep.sums.held_out import HeldOut
-from everystep.training.batches import AllRecords, Batches, Records, Shuffled
+from everystep.training.batches import Records
 from everystep.training.method import Method
 from everystep.training.settings import Settings
 from everystep.version import VERSION
@@ -141,28 +143,16 @@ def _load(folder: Path) -> RunData:
 def _fit(folder: Path, data: Mapping[str, Any], numbers: Samples) -> Fit:
     settings, choice = values.settings_from_json(data["settings"]), values.choice_from_json(data["choice"])
     sums, units, quadratic, validation = read_numbers(folder / "numbers.npz")
-    batches: Batches = AllRecords(quadratic)
-    if settings.records_a_step:
-        rows = partial(_records, numbers, settings, units)
-        batches = Shuffled(rows, sums.rows, settings.records_a_step, settings.seed, settings.l2)
-    method = Method(
-        objective=quadratic,
-        batches=batches,
-        optimizer=choice.optimizer,
-        rate=choice.rate,
-        schedule=settings.schedule,
-        total=data["steps_allowed"],
-        clip=settings.clip,
-        average_from=settings.average,
-        validation=None if validation is None else HeldOut(validation, units),
-    )
+    held_out = None if validation is None else HeldOut(validation, units)
+    records = partial(_records, numbers, settings, units)
+    method = method_of(settings, choice, quadratic, sums.rows, records, held_out)
+    method = replace(method, total=data["steps_allowed"])
     kept = read_states(folder / "states.npz", choice.optimizer.slots)
+    optimum, names = values.optimum_from_json(data["optimum"]), tuple(data["features"])
+    start = Parameters(kept.parameters[0], quadratic.features)
     return Fit(
-        settings=settings,
-        choice=choice,
-        sums=sums,
-        optimum=values.optimum_from_json(data["optimum"]),
-        recording=Recording(tuple(data["features"]), quadratic, units, method, kept, data["exact_step"]),
+        plan=Plan(settings, choice, names, sums, units, optimum, quadratic, method, start, records),
+        recording=Recording(names, quadratic, units, method, kept, data["exact_step"]),
         stopped=values.stopped_from_json(data["stopped"]),
         seconds=data["seconds"],
         checks=partial(values.checked_from_json, data["cross_validation"]),
