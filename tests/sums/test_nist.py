@@ -18,14 +18,15 @@ FOLDER = Path(__file__).parent / "nist"
 PERFECT = 17.0
 
 # The fewest right digits of coefficients, standard errors and residual sum of squares. Filip and
-# Norris lose theirs where their decimals are rounded to doubles: see the second test.
+# Norris lose theirs where their decimals are rounded to doubles: see the second test. The last few digits
+# of Filip's standard errors depend on the processor's BLAS (7.96 and 8.02 were seen).
 DIGITS = {
     "Longley": (14, 14, 15),
     "NoInt1": (15, 15, 15),
     "Norris": (13.5, 13.5, 13.5),
     "Wampler1": (PERFECT, PERFECT, PERFECT),
     "Wampler4": (15, 13, 15),
-    "Filip": (7.5, 8, 7.5),
+    "Filip": (7.5, 7.5, 7.5),
 }
 
 

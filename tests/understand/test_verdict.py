@@ -13,6 +13,7 @@ import everystep as es
 from everystep.render.document import document
 from everystep.training.state import Step
 from everystep.training.stopping import Converged, Diverged, Interrupted, OutOfPatience, StepLimit, TimeLimit
+from everystep.understand.hindsight import Hindsight
 from everystep.understand.outlook import Outlook
 from everystep.understand.verdict import CONVERGED
 from everystep.words import number
@@ -71,9 +72,19 @@ def test_a_wide_tolerance_is_not_convergence() -> None:
     assert run.training.reason.startswith("it reached the tolerance 0.01 after 2 steps; 0.00393 of")
 
 
+def test_the_steps_that_momentum_still_needs() -> None:
+    """It has a closed form too: that many more, and it has converged; and not one fewer."""
+    settings = {"optimizer": "momentum", "learning_rate": 0.01}
+    run = trained(steps=20, **settings)
+    assert run.training.kind == "still falling"
+    assert run.training.remedy == "176 more steps to 1e-8 of the loss at the start."
+    assert trained(steps=196, **settings).training.kind == "converged"
+    assert trained(steps=195, **settings).training.kind == "still falling"
+
+
 def test_without_a_forecast_no_steps_are_promised() -> None:
-    """Momentum has no closed form here: at a stable rate it is only said that steps help."""
-    run = trained(optimizer="momentum", learning_rate=0.01, steps=20)
+    """Adam has no closed form: it is only said that steps help."""
+    run = trained(optimizer="adam", learning_rate=0.01, steps=20)
     assert (run.training.kind, run.training.remedy) == ("still falling", "More steps will bring it closer.")
 
 
@@ -119,14 +130,14 @@ def test_however_wrong_the_rate_every_number_is_one(optimizer: str, power: float
         table, "y", optimizer=optimizer, learning_rate=10.0**power, standardize=standardize, steps=40
     )
     assert_only_numbers(run)
-    if 10.0**power > Outlook(run.fit).largest_stable_rate and isinstance(run.fit.stopped, Diverged):
+    if 10.0**power > Outlook(run.fit.plan).largest_stable_rate and isinstance(run.fit.stopped, Diverged):
         assert run.training.kind == "diverged"
 
 
 def test_a_rate_above_the_window_that_still_falls_is_warned_of() -> None:
     """A start with next to nothing along the steepest direction: the excess falls, and will not for long."""
-    steepest = Outlook(trained().fit).curvature.directions[:, -1]
-    flattest = Outlook(trained().fit).curvature.directions[:, 0]
+    steepest = Outlook(trained().fit.plan).curvature.directions[:, -1]
+    flattest = Outlook(trained().fit.plan).curvature.directions[:, 0]
     run = trained(start=tuple(np.array([2.0, 0.0]) + flattest + 1e-9 * steepest), learning_rate=0.2, steps=20)
     assert run.recording.excess[-1] < run.recording.excess[0]
     assert run.training.kind == "still falling"
@@ -141,7 +152,7 @@ def test_so_much_momentum_that_the_detour_is_endless() -> None:
     """β = 0.9999 just inside its window climbs over a million times its start: not called a wrong rate."""
     run = trained(optimizer=es.Momentum(0.9999), learning_rate=2 * 1.9999 / 11.09295, steps=100_000)
     assert isinstance(run.fit.stopped, Diverged)
-    assert Outlook(run.fit).stable
+    assert Hindsight(run.fit).stable
     assert run.training.reason.endswith("stable one for these records: so much momentum overshoots first.")
     assert run.training.remedy.startswith("Take less momentum, or the learning rate ")
 

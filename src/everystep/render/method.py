@@ -6,6 +6,7 @@ from everystep.optimize.schedules import CONSTANT
 from everystep.record.run_data import RunData
 from everystep.sums.held_out import HeldOut
 from everystep.training.batches import Shuffled
+from everystep.understand.hindsight import Hindsight
 from everystep.understand.outlook import Outlook
 from everystep.understand.verdict import CONVERGED
 from everystep.words import counted, listed, number, whole
@@ -55,7 +56,7 @@ def _rate(run: RunData, outlook: Outlook) -> str:
     fit = run.fit
     edge = f"; stable below {number(outlook.largest_stable_rate)}" if outlook.has_window else ""
     if not fit.settings.schedule.takes_a_rate:
-        return f"learning rate η up to {number(outlook.rate)} (as your schedule says{edge})"
+        return f"learning rate η up to {number(Hindsight(fit).rate)} (as your schedule says{edge})"
     why = fit.choice.why
     if fit.settings.learning_rate == "auto":
         why = f"found: {why}, {SURE[fit.choice.certainty]}"

@@ -1,5 +1,6 @@
 """The report of a training in the terminal: what was read, what happened, what came out, what next."""
 
+from everystep.optimize import GradientDescent
 from everystep.record.run_data import RunData
 from everystep.render.columns import ledger, what_was_read
 from everystep.render.equation import equation_lines, weight_table
@@ -10,7 +11,7 @@ from everystep.render.text import section
 from everystep.render.worked import SHOWN_ROWS
 from everystep.understand.beyond import beyond
 from everystep.understand.curvature import direction_in_words
-from everystep.understand.outlook import Outlook
+from everystep.understand.hindsight import Hindsight
 from everystep.understand.quality import quality_verdict
 from everystep.understand.verdict import training_verdict
 from everystep.words import counted, listed, number, printable, whole
@@ -24,20 +25,20 @@ def summary(run: RunData, folder: str | None = None, copied: bool = False) -> st
     """The whole report, 80 columns wide; `folder` is where the run was saved, if it was, and `copied`
     whether with a copy of the records.
     """
-    outlook = Outlook(run.fit)
+    seen = Hindsight(run.fit)
     lines = [
         *section("READ", what_was_read(run)),
         *section("COLUMNS", _columns(run)),
         *ledger(run.encoder),
         *section("MODEL", _loss(run)),
-        *section("METHOD", method_lines(run, outlook)),
+        *section("METHOD", method_lines(run, seen.outlook)),
         *_first_step(run),
         "",
         *loss_table(run),
         "",
         *section("EQUATION", equation_lines(run)),
         *weight_table(run),
-        *section("TRAINING", _training(run, outlook)),
+        *section("TRAINING", _training(run, seen)),
         *section("QUALITY", _quality(run)),
         *section("LOOK AT", [printable(warning) for warning in run.encoder.warnings]),
         *_saved(run, folder, copied),
@@ -89,24 +90,25 @@ def _first_step(run: RunData) -> list[str]:
     return ["STEP 1, worked", *(f"  {line}" for line in told)]
 
 
-def _training(run: RunData, outlook: Outlook) -> list[str]:
+def _training(run: RunData, seen: Hindsight) -> list[str]:
     verdict = training_verdict(run.fit)
     seconds = f" ({number(run.fit.seconds, 2)} s)" if run.fit.seconds >= 0.01 else ""
     lines = [f"{verdict.kind.upper()}: {verdict.reason}{seconds} {verdict.remedy}".rstrip()]
     if verdict.kind == "still falling":
-        lines += _why_slow(run, outlook)
+        lines += _why_slow(run, seen)
         lines += _beyond(run)
     if not run.fit.optimum.unique:
         lines.append(_not_unique(run))
     return lines
 
 
-def _why_slow(run: RunData, outlook: Outlook) -> list[str]:
+def _why_slow(run: RunData, seen: Hindsight) -> list[str]:
     """Where the rest of the excess lies, and what other rates would take; for plain gd."""
+    outlook = seen.outlook
     now = outlook.steps_until(MILLIONTH)
-    if now is None:
+    if now is None or not isinstance(outlook.optimizer, GradientDescent):
         return []
-    left = outlook.remainder()
+    left = seen.remainder()
     along = printable(direction_in_words(left.direction, [*run.fit.names, "bias"]))
     part = f"{100 * left.share:.2g} %" if left.share < NEARLY_ALL else "Nearly all"
     how = "ŷ changes little" if left.factor > 0 else "each step overshoots"

@@ -22,6 +22,7 @@ from everystep.optimize import (
 from everystep.training.batches import Records
 from everystep.training.choice import Choice
 from everystep.training.settings import Settings
+from everystep.understand.batch_window import BatchWindow
 from everystep.understand.curvature import Curvature
 from everystep.understand.window import best_constant_rate
 from everystep.words import number
@@ -84,27 +85,9 @@ def best_heavy_ball(curvature: Curvature) -> Choice:
     return Choice(Momentum(momentum), rate, "the best momentum and rate here", "exact")
 
 
-def surely_stable_rate(size: int, largest: float, record: float) -> float:
-    """A rate below which steps on batches surely shrink the error, in the mean square: 2/(r/m + (1 − 1/m)·L).
-
-    m is the batch `size`, L the `largest` curvature of all records together, and r that of the `record`
-    with the largest one, 2·ω̃·‖[z, 1]‖² + 2·l2. Sufficient, and proved for batches drawn independently: as
-    E[H_B²] ≤ (r/m + (1 − 1/m)·L)·H, each step multiplies the mean squared distance along every direction
-    by less than 1. Source: Bach & Moulines, NIPS (2011), for m = 1; Ma, Bassily & Belkin, ICML (2018), for
-    the way it depends on m.
-
-    >>> round(surely_stable_rate(1, largest=11.09294, record=20.0), 5)
-    0.1
-    """
-    return 2 / (record / size + (1 - 1 / size) * largest)
-
-
 def _for_batches(optimizer: Optimizer, settings: Settings, curvature: Curvature, records: Records) -> Choice:
     size = min(settings.records_a_step or len(records), len(records))
-    lengths = (records.z * records.z).sum(axis=1) + settings.fit_intercept
-    weight = 1.0 if records.weight is None else records.weight
-    steepest = 2 * float(np.max(weight * lengths)) + 2 * settings.l2
-    stable = surely_stable_rate(size, curvature.largest, steepest)
+    stable = BatchWindow.of(records, curvature, settings.l2).sure_rate(size)
     if isinstance(optimizer, GradientDescent):
         why = f"a tenth of {number(stable, 4)}, below which such batches are surely stable"
         return Choice(optimizer, CAUTION * stable, why, "bound")

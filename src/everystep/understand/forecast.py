@@ -1,61 +1,126 @@
-"""The forecast: the whole curve of the loss, known before the first step."""
+"""The forecast: the whole curve of the excess, known before the first step."""
+
+from collections.abc import Iterator
 
 import numpy as np
 
-from everystep.model.units import Array
-from everystep.optimize import Constant, GradientDescent
+from everystep.model.units import Array, Numbers
+from everystep.optimize import Constant, GradientDescent, Optimizer
 from everystep.training.method import Method
+from everystep.training.state import State
 from everystep.understand.curvature import Curvature
+from everystep.understand.window import dynamics, is_linear, largest_stable_rate
 
 FARTHEST = 10**15
+"""Steps of gd beyond which nobody counts."""
+
+FARTHEST_WITH_MOMENTUM = 10**6
+AT_ONCE = 1024
+EQUAL = 1e-7
+"""Two roots this near each other are taken for one."""
 
 
-def excess_after(steps: int, rate: float, curvature: Curvature, error: Array) -> float:
-    """The excess after `steps` steps of gradient descent at a constant rate, from the closed form.
+def excess_after(
+    steps: Numbers | list[int], optimizer: Optimizer, rate: float, curvature: Curvature, error: Array
+) -> Array:
+    """The excess after each of some numbers of steps of a linear rule at a constant rate: its closed form.
 
-        f_k − f* = ½ Σᵢ λᵢ (1 − ηλᵢ)^{2k} cᵢ²
+        gd         f_k − f* = ½ Σᵢ λᵢ·(1 − ηλᵢ)^{2k}·cᵢ²
+        momentum   f_k − f* = ½ Σᵢ λᵢ·eᵢₖ²,  eᵢₖ = a·z₁ᵏ + b·z₂ᵏ with z² − trace·z + determinant = 0
 
     `error` is θ₀ − θ*, and cᵢ its part along direction i. Exact but for rounding. The start may be
-    any point. Source: Polyak, Introduction to Optimization (1987), section 1.4.
+    any point, at rest. Source: Polyak, Introduction to Optimization (1987), sections 1.4 and 3.2.
+
+    >>> three_rows = Curvature.of_root(np.linalg.cholesky([[28 / 3, 4], [4, 2]]).T)
+    >>> excess_after([0, 1, 10], GradientDescent(), 0.1, three_rows, np.array([-2.0, 0.0])).round(4)
+    array([18.6667,  0.2963,  0.0479])
     """
+    count = np.asarray(steps)[:, None]
     parts = curvature.along(error)
-    factors = np.abs(1 - rate * curvature.values) ** (2.0 * steps)
-    return float(np.add.reduce(0.5 * curvature.values * factors * parts**2))
+    scaled = rate * curvature.values
+    if isinstance(optimizer, GradientDescent):
+        errors = np.abs(1 - scaled) ** np.asarray(count, dtype=np.float64) * parts
+    else:
+        errors = _second_order(optimizer, scaled, count) * parts
+    excess: Array = 0.5 * (curvature.values * errors**2).sum(axis=1)
+    return excess
 
 
-def steps_until(goal: float, rate: float, curvature: Curvature, error: Array) -> int | None:
-    """Steps of gradient descent until the excess is at most `goal`; None if never. `error` is θ₀ − θ*.
-
-    Found by bisection on the closed form, which never rises while the rate is below 2/L.
+def steps_until(
+    goal: float, optimizer: Optimizer, rate: float, curvature: Curvature, error: Array
+) -> int | None:
+    """Steps of a linear rule until the excess is at most `goal` for the first time; None if never, or if
+    with momentum a million don't reach it. `error` is θ₀ − θ*.
 
     >>> three_rows = Curvature.of_root(np.linalg.cholesky([[28 / 3, 4], [4, 2]]).T)
     >>> start, millionth = np.array([-2.0, 0.0]), 1e-6 * 56 / 3
-    >>> [steps_until(millionth, rate, three_rows, start) for rate in (0.1, 2 / 11.33333)]
+    >>> [steps_until(millionth, GradientDescent(), rate, three_rows, start) for rate in (0.1, 2 / 11.33333)]
     [172, 160]
     """
-    if rate * curvature.largest >= 2:
+    if rate >= largest_stable_rate(optimizer, curvature):
         return None
-    if excess_after(0, rate, curvature, error) <= goal:
+    if isinstance(optimizer, GradientDescent):
+        return _by_bisection(goal, optimizer, rate, curvature, error)
+    for first in range(0, FARTHEST_WITH_MOMENTUM, AT_ONCE):
+        steps = np.arange(first, first + AT_ONCE)
+        reached = np.flatnonzero(excess_after(steps, optimizer, rate, curvature, error) <= goal)
+        if len(reached):
+            return int(steps[reached[0]])
+    return None
+
+
+def has_closed_form(method: Method) -> bool:
+    """Whether the closed forms cover this: a linear rule on all records at one constant rate."""
+    return (
+        is_linear(method.optimizer)
+        and method.batches.per_epoch == 1
+        and isinstance(method.schedule, Constant)
+        and method.clip is None
+    )
+
+
+def rehearsed(method: Method, state: State) -> Iterator[State]:
+    """The states that follow a state, without end: for steps on all records, what the training will do.
+
+    No record is read: the objective comes from their sums.
+    """
+    while True:
+        state = method.step(state).after
+        yield state
+
+
+def _by_bisection(
+    goal: float, optimizer: Optimizer, rate: float, curvature: Curvature, error: Array
+) -> int | None:
+    """On the closed form of gd, which never rises while the rate is below 2/L."""
+
+    def excess(steps: int) -> float:
+        return float(excess_after([steps], optimizer, rate, curvature, error)[0])
+
+    if excess(0) <= goal:
         return 0
     low, high = 0, 1
-    while excess_after(high, rate, curvature, error) > goal:
+    while excess(high) > goal:
         low, high = high, 2 * high
         if high > FARTHEST:
             return None
     while high - low > 1:
         middle = (low + high) // 2
-        if excess_after(middle, rate, curvature, error) > goal:
-            low = middle
-        else:
-            high = middle
+        low, high = (middle, high) if excess(middle) > goal else (low, middle)
     return high
 
 
-def can_forecast(method: Method) -> bool:
-    """Whether the closed form covers this: plain gradient descent on all records at one constant rate."""
-    return (
-        isinstance(method.optimizer, GradientDescent)
-        and method.batches.per_epoch == 1
-        and isinstance(method.schedule, Constant)
-        and method.clip is None
-    )
+def _second_order(optimizer: Optimizer, scaled: Array, count: Numbers) -> Array:
+    """eₖ/e₀ of e_{k+1} = trace·e_k − determinant·e_{k−1} for each direction (columns) and k (rows)."""
+    moves = dynamics(optimizer)
+    half = (moves.trace[0] - moves.trace[1] * scaled) / 2
+    product = moves.determinant[0] - moves.determinant[1] * scaled
+    first = moves.first[0] - moves.first[1] * scaled
+    root = np.sqrt((half * half - product).astype(np.complex128))
+    one, other = half + root, half - root
+    apart = np.abs(root) > EQUAL * np.maximum(np.abs(half), EQUAL)
+    gap = np.where(apart, one - other, 1)
+    two_roots = ((first - other) * one**count - (first - one) * other**count) / gap
+    middle = np.where(half == 0, 1, half)
+    one_root = (1 + count * (first / middle - 1)) * half**count
+    return np.asarray(np.where(apart, two_roots, one_root).real)

@@ -12,7 +12,7 @@ from everystep.training.stopping import (
     TimeLimit,
 )
 from everystep.understand.curvature import direction_in_words
-from everystep.understand.outlook import Outlook, Stretch
+from everystep.understand.hindsight import Hindsight, Stretch
 from everystep.words import counted, listed, number, told_apart
 
 CONVERGED = 1e-8
@@ -45,20 +45,21 @@ class Verdict:
 
 def training_verdict(fit: Fit) -> Verdict:
     """The verdict on a training: never 'converged' when the excess doesn't say so."""
-    outlook = Outlook(fit)
+    seen = Hindsight(fit)
+    outlook = seen.outlook
     start, end = float(fit.recording.excess[0]), fit.excess / fit.units.loss_scale
     goal = CONVERGED * float(fit.recording.loss[0])
-    too_fast = outlook.has_window and outlook.rate > outlook.largest_stable_rate
+    too_fast = outlook.has_window and seen.rate > outlook.largest_stable_rate
     if isinstance(fit.stopped, Diverged) or (too_fast and end > start):
-        return Verdict("diverged", *_diverged(fit, outlook))
+        return Verdict("diverged", *_diverged(fit, seen))
     if end <= max(goal, ROUNDING * fit.recording.quadratic.best):
         return Verdict("converged", f"{_above(fit)}, after {_way(fit)}.")
     if isinstance(fit.stopped, OutOfPatience):
         return Verdict("stopped early", _stopped_early(fit))
-    stretch = None if outlook.has_window else outlook.last_stretch()
+    stretch = None if outlook.has_window else seen.last_stretch()
     if stretch is not None and stretch.hovers:
         return Verdict("hovering", _hovering(fit, stretch), _against_hovering(fit))
-    return Verdict("still falling", f"{_ended(fit)}; {_left(fit, end / start)}.", _remedy(fit, outlook))
+    return Verdict("still falling", f"{_ended(fit)}; {_left(fit, end / start)}.", _remedy(fit, seen))
 
 
 def _way(fit: Fit) -> str:
@@ -108,16 +109,16 @@ def _above(fit: Fit) -> str:
     return f"{number(fit.excess, 3)} above the best {what}"
 
 
-def _diverged(fit: Fit, outlook: Outlook) -> tuple[str, str]:
+def _diverged(fit: Fit, seen: Hindsight) -> tuple[str, str]:
+    outlook = seen.outlook
     if not outlook.has_window:
         return (
-            "the excess grew beyond a million times the start's at the learning rate "
-            f"{number(outlook.rate)}.",
+            f"the excess grew beyond a million times the start's at the learning rate {number(seen.rate)}.",
             "Take a smaller rate, or learning_rate auto.",
         )
-    rate, edge = told_apart(outlook.rate, outlook.largest_stable_rate)
+    rate, edge = told_apart(seen.rate, outlook.largest_stable_rate)
     best = number(outlook.best_constant_rate)
-    if outlook.stable:
+    if seen.stable:
         return (
             f"the excess grew beyond a million times the start's, though the learning rate {rate} is below "
             f"{edge}, the largest stable one for these records: so much momentum overshoots first.",
@@ -125,7 +126,7 @@ def _diverged(fit: Fit, outlook: Outlook) -> tuple[str, str]:
         )
     return (
         f"the learning rate {rate} is above {edge}, the largest stable one for these records; "
-        f"{_growing(fit, outlook)}.",
+        f"{_growing(fit, seen)}.",
         f"Take a rate below it: {best} is the best constant one{_or_standardise(fit)}.",
     )
 
@@ -134,9 +135,10 @@ def _or_standardise(fit: Fit) -> str:
     return "" if fit.settings.standardize else "; or let the columns be standardised, as they are by default"
 
 
-def _growing(fit: Fit, outlook: Outlook) -> str:
+def _growing(fit: Fit, seen: Hindsight) -> str:
+    outlook = seen.outlook
     steepest = direction_in_words(outlook.curvature.directions[:, -1], [*fit.names, "bias"])
-    return f"the error along {steepest} grows {number(outlook.growth, 5)}-fold a step"
+    return f"the error along {steepest} grows {number(outlook.growth(seen.rate), 5)}-fold a step"
 
 
 def _left(fit: Fit, left: float) -> str:
@@ -146,9 +148,10 @@ def _left(fit: Fit, left: float) -> str:
     return f"{number(left, 3)} of the start's excess is left ({_above(fit)})"
 
 
-def _remedy(fit: Fit, outlook: Outlook) -> str:
-    if not outlook.stable:
-        rate, edge = told_apart(outlook.rate, outlook.largest_stable_rate)
+def _remedy(fit: Fit, seen: Hindsight) -> str:
+    outlook = seen.outlook
+    if not seen.stable:
+        rate, edge = told_apart(seen.rate, outlook.largest_stable_rate)
         return (
             f"More steps will not help: the learning rate {rate} is not below {edge}, where rates stop "
             f"being stable for these records. {number(outlook.best_constant_rate)} is the best constant one."

@@ -15,6 +15,8 @@ class Dynamics:
     step by a matrix of trace t₀ − t₁·s (`trace`) and determinant d₀ − d₁·s (`determinant`); the error
     dies out just if the larger modulus of its eigenvalues, the `radius`, is below 1. The radius is
     smallest for all s in `fastest` (one s, or a range of them), and 1 at `edge`, the largest stable s.
+    The `first` step, from rest, multiplies the error by f₀ − f₁·s; after it e_{k+1} = trace·e_k −
+    determinant·e_{k−1}.
     Sources: Polyak (1964); Lessard, Recht & Packard, SIAM J. Optim. 26 (2016).
     """
 
@@ -22,6 +24,7 @@ class Dynamics:
     determinant: tuple[float, float]
     fastest: tuple[float, float]
     edge: float
+    first: tuple[float, float] = (1, 1)
 
     def radius(self, s: float) -> float:
         """The factor by which the error shrinks (below 1) or grows (above 1) in a step, in the long run."""
@@ -38,7 +41,8 @@ def dynamics(optimizer: Optimizer) -> Dynamics:
             return Dynamics((1, 1), (0, 0), fastest=(1, 1), edge=2)
         case Nesterov(momentum=beta):
             edge = (2 + 2 * beta) / (1 + 2 * beta)
-            return Dynamics((1 + beta, 1 + beta), (beta, beta), fastest=(1, 1), edge=edge)
+            first = (1, 1 + beta)
+            return Dynamics((1 + beta, 1 + beta), (beta, beta), fastest=(1, 1), edge=edge, first=first)
         case Momentum(momentum=beta):
             plateau = ((1 - math.sqrt(beta)) ** 2, (1 + math.sqrt(beta)) ** 2)
             return Dynamics((1 + beta, 1), (beta, 0), fastest=plateau, edge=2 * (1 + beta))
