@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -27,7 +27,7 @@ from everystep.sums.folds import (
 from everystep.sums.held_out import HeldOut
 from everystep.sums.magnitude import OutOfRangeError
 from everystep.sums.moments import Sums, merge, sum_blocks
-from everystep.sums.optimum import solve
+from everystep.sums.optimum import Optimum, solve
 from everystep.sums.quadratic import Quadratic
 from everystep.sums.scaling import standardised
 from everystep.training.batches import Records
@@ -65,20 +65,26 @@ def fit(
     nothing can be trained.
     """
     plan = plan_of(samples, settings, earlier)
-    exact = _ends_exactly(plan)
+    checks: Checks = partial(cross_validation, samples, plan.sums, settings)
+    if earlier is not None and earlier.sums is not None:
+        checks = _not_checked
+    return carry_out(plan, plan.method.first(plan.start), checks, keep, progress)
+
+
+def carry_out(
+    plan: Plan, first: State, checks: Checks, keep: Keep = "auto", progress: Progress | None = None
+) -> Fit:
+    """The steps of a plan, from its first state to its end."""
+    exact, settings = ends_exactly(plan), plan.settings
     method = plan.method
     if exact and settings.finish == "auto":
         method = replace(method, total=min(method.total, STEPS_BEFORE_EXACT))
-    training = Training(method, plan.start, replace(settings.limits, tolerance=settings.tolerance))
+    training = Training(method, first, replace(settings.limits, tolerance=settings.tolerance))
     began = time.monotonic()
     states, stopped = _take_steps(training, Recorder(keep), progress, exact)
     seconds = time.monotonic() - began
     kept, last_was_exact = Kept.of(states), states[-1].number > stopped.step
     recording = Recording(plan.names, plan.quadratic, plan.units, method, kept, last_was_exact)
-    rows, time_feature = samples.trained_on(settings), samples.time_feature
-    checks: Checks = partial(_cross_validation, rows, plan.sums, settings, time_feature)
-    if earlier is not None and earlier.sums is not None:
-        checks = _not_checked
     return Fit(plan, recording, stopped, seconds, checks)
 
 
@@ -105,14 +111,43 @@ def plan_of(samples: Samples, settings: Settings, earlier: Earlier | None = None
     _check_slopes(quadratic)
     _check_reach(start.vector, quadratic, units)
     records: Callable[[], Records] = partial(_records, units, rows)
+    on = _Ground(names, sums, units, optimum, quadratic, records, held_out)
+    return _planned(on, settings, start)
+
+
+def replanned(plan: Plan, settings: Settings, start: Parameters) -> Plan:
+    """Another training on the same objective, by settings that differ only in how steps are taken."""
+    validation = plan.method.validation
+    held_out = validation if isinstance(validation, HeldOut) else None
+    parts = (plan.names, plan.sums, plan.units, plan.optimum, plan.quadratic, plan.records, held_out)
+    return _planned(_Ground(*parts), settings, start)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What a training stands on, however its steps are taken: the parts of a `Plan`."""
+
+    names: tuple[str, ...]
+    sums: Sums
+    units: Units
+    optimum: Optimum
+    quadratic: Quadratic
+    records: Callable[[], Records]
+    held_out: HeldOut | None
+
+
+def _planned(on: _Ground, settings: Settings, start: Parameters) -> Plan:
+    records = on.records
     batched = records() if settings.records_a_step else None
     if batched is not None:
         records = partial(_given, batched)
-    typical = Units.own(len(names)) if settings.standardize else usual
-    choice = choose(settings, Curvature.of(quadratic), batched, typical)
-    count = sums.rows if batched is None else len(batched)
-    method = method_of(settings, choice, quadratic, count, records, held_out)
-    return Plan(settings, choice, names, sums, units, optimum, quadratic, method, start, records)
+    own = Units.own(len(on.names))
+    typical = own if settings.standardize else standardised(on.sums, settings.fit_intercept)
+    choice = choose(settings, Curvature.of(on.quadratic), batched, typical)
+    count = on.sums.rows if batched is None else len(batched)
+    method = method_of(settings, choice, on.quadratic, count, records, on.held_out)
+    parts = (on.names, on.sums, on.units, on.optimum, on.quadratic)
+    return Plan(settings, choice, *parts, method, start, records)
 
 
 def _records(units: Units, rows: RowSource) -> Records:
@@ -124,7 +159,7 @@ def _given(records: Records) -> Records:
     return records
 
 
-def _ends_exactly(plan: Plan) -> bool:
+def ends_exactly(plan: Plan) -> bool:
     """Whether the steps end with the exact one: as asked for, or as steps alone would take very long."""
     settings = plan.settings
     if settings.finish != "auto":
@@ -204,9 +239,9 @@ def _not_checked() -> None:
     """Where some of the records are gone, none can be left out."""
 
 
-def _cross_validation(
-    rows: RowSource, sums: Sums, settings: Settings, time_feature: int | None
-) -> CrossValidation | None:
+def cross_validation(samples: Samples, sums: Sums, settings: Settings) -> CrossValidation | None:
+    """How well models of this kind predict records that they were not trained on; None for too few."""
+    rows, time_feature = samples.trained_on(settings), samples.time_feature
     how = (settings.l2, settings.fit_intercept, settings.standardize)
     if time_feature is not None and sums.rows >= FEWEST_IN_TIME:
         times = np.concatenate([x[:, time_feature] for x, _, _ in map(weighing, _as_blocks(rows))])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property, partial
 from numbers import Real
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,18 @@ from everystep.fit import Progress, fit
 from everystep.model.units import Array
 from everystep.optimize import Optimizer, Schedule, optimizer_named, schedule_named
 from everystep.read import read_table
+from everystep.read.digests import digests_of
 from everystep.read.options import ReadOptions
+from everystep.record.call import Call
 from everystep.record.forward import Rows
 from everystep.record.keep import Keep, check_keep
+from everystep.record.origin import Machine, Origin
 from everystep.record.recording import Recording
 from everystep.record.run_data import RunData, numbers_of, samples
 from everystep.render.paper import on_paper
 from everystep.render.summary import summary
+from everystep.rewind import Rewound
+from everystep.save.chain import fingerprint
 from everystep.save.folder import load_run, save_run
 from everystep.sums.optimum import Optimum
 from everystep.training.settings import BY_HAND, Finish, LearningRate, Settings
@@ -93,6 +98,7 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     >>> run.model.equation()
     'y = 1.74576·x + 0.577938'
     """
+    call = Call.of("es.train", train, locals())
     check_keep(keep)
     defaults, plan = BY_HAND if by_hand else Settings(), schedule_named(schedule)
     if learning_rate is None:
@@ -125,7 +131,17 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     if settings.validation == "table":
         numbers = numbers.beside(_validation_rows(validation, encoder, options))
     fitted = fit(numbers, settings, keep, progress)
-    return Run(records.name, records.reading, options, records.rows, encoder, fitted, lambda: records)
+    return Run(
+        name=records.name,
+        reading=records.reading,
+        reading_options=options,
+        rows=records.rows,
+        encoder=encoder,
+        fit=fitted,
+        records=lambda: records,
+        digests=cache(partial(digests_of, records)),
+        origin=Origin(call.command, call.given, call.default, Machine.here()),
+    )
 
 
 def load(path: str | Path) -> "Run":
@@ -215,6 +231,15 @@ class Run(RunData):
     def step(self, number: int) -> Step:
         """Step `number` (from 1), from state number − 1 to state number; replayed if it wasn't kept."""
         return self.recording.step(number)
+
+    def rewind(self, number: int) -> "Rewound[Run]":
+        """A live training at state `number`: take the steps from there by hand, or train a branch."""
+        return Rewound(self, number)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """64 hexadecimal digits that no other training has: the end of the chain of hashes over it."""
+        return fingerprint(self)
 
     def explain(self, number: int, rows: int = 5) -> str:
         """The worked arithmetic of a step, as text; the first `rows` records are spelled out."""

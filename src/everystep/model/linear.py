@@ -53,7 +53,9 @@ class Parameters:
 
     def without_bias(self) -> Array:
         """The vector with 0 in the place of the bias: what a decay of the weights pulls on."""
-        return np.append(self.weights, 0.0) if self.intercept else self.vector
+        pulled = self.vector.copy()
+        pulled[self.features :] = 0.0
+        return pulled
 
 
 def predict(x: Array, weights: Array, bias: float) -> Array:

@@ -11,7 +11,9 @@ Keep = Literal["auto", "all", "ends"] | int
 
 FIRST_KEPT = 100
 AUTO_VALUES = 2_000_000
-"""Auto keeps at most about this many numbers (16 MB): all states of a usual run, fewer of a long one."""
+AUTO_STATES = 50_000
+"""Auto keeps at most about this many numbers (16 MB), and this many states: all of a usual run, fewer of a
+long one. A few hundred steps between two kept states take some milliseconds to replay."""
 
 
 def check_keep(keep: Keep) -> None:
@@ -63,7 +65,7 @@ class Recorder:
     def _room(self, state: State) -> int:
         averages = state.average is not None
         values = len(state.parameters.vector) * (1 + averages + len(state.memory))
-        return max(AUTO_VALUES // values, 4 * FIRST_KEPT)
+        return max(min(AUTO_VALUES // values, AUTO_STATES), 4 * FIRST_KEPT)
 
     def _thin_out(self) -> None:
         self._stride *= 2

@@ -176,14 +176,14 @@ class Recording:
         return replace(self, kept=Kept.of([self.state(number) for number in numbers]))
 
     def _rate_after(self, i: int) -> float:
-        method, notes = self.method, tuple(float(note) for note in self.kept.notes[i])
-        return method.schedule.rate(method.rate, int(self.states[i]) + 1, method.total, notes)
+        notes = tuple(float(note) for note in self.kept.notes[i])
+        return self.method.rate_after(int(self.states[i]), notes)
 
     @cached_property
     def _batches(self) -> list[tuple[float, Array]]:
         """Loss and gradient of the batch that follows each state."""
         following = [
-            self.method.batches.gradient(int(number) + 1, vector)
+            self.method.gradient_after(int(number), vector)
             for number, vector in zip(self.states, self.parameters, strict=True)
         ]
         losses = [self.loss[i] if batch is None else batch.loss for i, (_, batch) in enumerate(following)]

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from everystep.encode.encoder import Encoder, encoded_blocks
 from everystep.model.linear import LinearModel
+from everystep.read.digests import Digest
 from everystep.read.options import ReadOptions
 from everystep.read.table import BLOCK_ROWS, Reading, Table
 from everystep.record.fit import Fit
 from everystep.record.forward import Rows
+from everystep.record.origin import Origin
 from everystep.record.split import Samples
 from everystep.words import DataError
 
@@ -20,7 +22,8 @@ class RunData:
     `name` is the table's, `reading` how it was read, `reading_options` what had been said
     about that, `rows` how many records it had. `records` reads them
     again (from memory, from the run's own copy, or from where they were); it raises `DataError` where
-    they are gone or have changed.
+    they are gone or have changed. `digests` tell how to know the data again, `origin` how the run came
+    to be, and `folder` is the name of the one it was loaded from.
     """
 
     name: str
@@ -30,6 +33,9 @@ class RunData:
     encoder: Encoder
     fit: Fit
     records: Callable[[], Table]
+    digests: Callable[[], tuple[Digest, ...]]
+    origin: Origin
+    folder: str | None = None
 
     @property
     def target(self) -> str:

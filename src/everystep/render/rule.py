@@ -31,7 +31,7 @@ class RuleOnPaper:
         gradient, weights = step.gradient.vector, step.before.parameters.without_bias()
         memory = tuple(float(slot[j]) for slot in step.before.memory)
         pushed = gradient[j] if step.clipped == 1 else step.clipped * gradient[j]
-        return cls(optimizer, step.number, step.learning_rate, float(pushed), float(weights[j]), memory)
+        return cls(optimizer, step.place, step.learning_rate, float(pushed), float(weights[j]), memory)
 
     @property
     def formula(self) -> str:

@@ -4,7 +4,8 @@ import json
 import re
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,6 @@ from typing import Any
 from everystep.encode.encoder import Encoder
 from everystep.model.linear import Parameters
 from everystep.model.units import Units
-from everystep.optimize.schedules import Function, Rates
 from everystep.record.fit import Fit
 from everystep.record.plan import Plan, method_of
 from everystep.record.recording import Recording
@@ -22,16 +22,18 @@ from everystep.record.split import Samples, records_in
 from everystep.save import values
 from everystep.save.arrays import read_numbers, read_states, write_numbers, write_states
 from everystep.save.atomic import appearing, unused
+from everystep.save.chain import fingerprint
+from everystep.save.facts import Json, facts, model_facts, numbers_of_fit, write_json
 from everystep.save.readme import readme
+from everystep.save.receipt import write_receipt
 from everystep.save.records import keep_records, records_of
 from everystep.sums.held_out import HeldOut
 from everystep.training.batches import Records
-from everystep.training.method import Method
 from everystep.training.settings import Settings
 from everystep.version import VERSION
 from everystep.words import DataError, printable
 
-FORMAT = 1
+FORMAT = 2
 
 
 def save_run(run: RunData, folder: Path | None, overwrite: bool = False, data: str = "auto") -> Path:
@@ -41,21 +43,23 @@ def save_run(run: RunData, folder: Path | None, overwrite: bool = False, data: s
     """
     folder = folder or unused(lambda count: Path(default_name(run.name, count)))
     with appearing(folder, overwrite) as temporary:
-        kept = keep_records(run.records(), temporary, data)
-        _write_json(temporary / "run.json", _run_to_json(run, kept))
-        _write_json(temporary / "model.json", model_to_json(run))
+        kept = keep_records(run, temporary, data)
+        write_json(temporary / "run.json", _run_to_json(run, kept))
+        write_json(temporary / "model.json", _model_to_json(run))
         recording = run.fit.recording
-        _write_numbers(temporary / "numbers.npz", run.fit)
+        write_numbers(temporary / "numbers.npz", **numbers_of_fit(run.fit))
         write_states(temporary / "states.npz", recording.kept, recording.optimizer.slots)
         recording.to_frame().write_csv(temporary / "steps.csv")
         (temporary / "README.md").write_text(readme(run, folder.name, kept), encoding="utf-8")
+        write_receipt(temporary, fingerprint(run))
     return folder
 
 
 def load_run(path: Path) -> RunData:
     """A run from its folder or from a zipped one. Raises `DataError` for anything else."""
     if zipfile.is_zipfile(path):
-        return _load_zipped(path)
+        with unpacked(path) as folder:
+            return _with_its_records(load_run(folder))
     shown = printable(str(path))
     if not path.is_dir():
         what = "is no run folder" if path.exists() else "does not exist"
@@ -66,20 +70,6 @@ def load_run(path: Path) -> RunData:
         raise DataError(f"{shown} is no readable run folder ({type(error).__name__}: {error})") from None
 
 
-def model_to_json(run: RunData) -> dict[str, Any]:
-    """The model file: all that a prediction needs, in own units."""
-    model = run.model
-    return {
-        "format": FORMAT,
-        "everystep": VERSION,
-        "equation": model.equation(digits=17),
-        "target": model.target,
-        "weights": model.weights.tolist(),
-        "bias": model.bias,
-        "encoder": run.encoder.to_json(),
-    }
-
-
 def default_name(table: str, count: int) -> str:
     """The folder of a table's run where none is named: `homes.run`, then `homes-2.run`."""
     # The marks of a pattern, and what a Windows file can't be called, are left out.
@@ -87,41 +77,21 @@ def default_name(table: str, count: int) -> str:
     return f"{stem}.run" if count == 1 else f"{stem}-{count}.run"
 
 
-def _run_to_json(run: RunData, kept: Mapping[str, Any]) -> dict[str, Any]:
-    fit, recording = run.fit, run.fit.recording
+def _run_to_json(run: RunData, kept: Mapping[str, Any]) -> Json:
     return {
         "format": FORMAT,
         "everystep": VERSION,
         "table": run.name,
-        "rows": run.rows,
         "records": kept,
         "reading": values.reading_to_json(run.reading),
-        "reading_options": values.options_to_json(run.reading_options),
-        "settings": values.settings_to_json(_lasting(fit.settings, recording.method, recording.steps)),
-        "choice": values.choice_to_json(fit.choice),
-        "steps_allowed": recording.method.total,
-        "exact_step": recording.exact,
-        "features": list(fit.names),
-        "stopped": values.stopped_to_json(fit.stopped),
-        "seconds": fit.seconds,
-        "optimum": values.optimum_to_json(fit.optimum),
-        "cross_validation": values.checked_to_json(fit.cross_validation),
+        "seconds": run.fit.seconds,
+        "origin": values.origin_to_json(run.origin),
+        **facts(run),
     }
 
 
-def _write_numbers(path: Path, fit: Fit) -> None:
-    held_out = fit.recording.method.validation
-    validation = held_out.sums if isinstance(held_out, HeldOut) else None
-    quadratic = fit.recording.quadratic
-    write_numbers(path, sums=fit.sums, units=fit.units, quadratic=quadratic, validation=validation)
-
-
-def _lasting(settings: Settings, method: Method, steps: int) -> Settings:
-    """The settings as they can be written: a function of the step as the list of its rates."""
-    if not isinstance(settings.schedule, Function):
-        return settings
-    rates = (settings.schedule.rate(method.rate, step, method.total, ()) for step in range(1, steps + 2))
-    return replace(settings, schedule=Rates(tuple(rates)))
+def _model_to_json(run: RunData) -> Json:
+    return {"format": FORMAT, "everystep": VERSION, **model_facts(run)}
 
 
 def _load(folder: Path) -> RunData:
@@ -131,12 +101,15 @@ def _load(folder: Path) -> RunData:
     records = records_of(folder, data["records"], options, data["table"])
     return RunData(
         name=data["table"],
+        folder=folder.resolve().name,
         reading=values.reading_from_json(data["reading"]),
         reading_options=options,
         rows=data["rows"],
         encoder=encoder,
         fit=_fit(folder, data, samples(records, encoder)),
         records=records,
+        digests=partial(values.digests_from_json, data["data"]),
+        origin=values.origin_from_json(data["origin"]),
     )
 
 
@@ -146,7 +119,9 @@ def _fit(folder: Path, data: Mapping[str, Any], numbers: Samples) -> Fit:
     held_out = None if validation is None else HeldOut(validation, units)
     records = partial(_records, numbers, settings, units)
     method = method_of(settings, choice, quadratic, sums.rows, records, held_out)
-    method = replace(method, total=data["steps_allowed"])
+    parent = data["origin"]["parent"]
+    taken = 0 if parent is None else parent["taken"]
+    method = replace(method, total=data["steps_allowed"], taken=taken)
     kept = read_states(folder / "states.npz", choice.optimizer.slots)
     optimum, names = values.optimum_from_json(data["optimum"]), tuple(data["features"])
     start = Parameters(kept.parameters[0], quadratic.features)
@@ -164,27 +139,28 @@ def _records(numbers: Samples, settings: Settings, units: Units) -> Records:
     return records_in(units, numbers.trained_on(settings)())
 
 
-def _load_zipped(path: Path) -> RunData:
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """The folder of a zipped run, for as long as the block lasts. Raises `DataError` unless there is one."""
     with tempfile.TemporaryDirectory() as place, zipfile.ZipFile(path) as packed:
         packed.extractall(place)
         found = [file.parent for file in Path(place).rglob("run.json")]
         if len(found) != 1:
             raise DataError(f"{printable(str(path))} holds {len(found)} runs, and must hold one")
-        run = load_run(found[0])
-        try:
-            table = run.records()
-        except DataError:  # kept by reference or not at all: asked for again when needed
-            return run
-        return RunData(**(vars(run) | {"records": lambda: table}))
+        yield found[0]
 
 
-def _write_json(path: Path, data: Mapping[str, Any]) -> None:
-    text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+def _with_its_records(run: RunData) -> RunData:
+    """A run whose folder is about to go, with the records read already, where it has them."""
+    try:
+        table = run.records()
+    except DataError:  # kept by reference or not at all: asked for again when needed
+        return run
+    return replace(run, records=lambda: table)
 
 
-def _read_json(path: Path) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+def _read_json(path: Path) -> Json:
+    data: Json = json.loads(path.read_text(encoding="utf-8"))
     if data["format"] != FORMAT:
         raise DataError(
             f"{printable(str(path))} has format {data['format']}, written by everystep {data['everystep']}; "

@@ -1,27 +1,38 @@
 """The records of a saved run: a copy of them, or where they are and how to know them again."""
 
-import hashlib
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from everystep.read import read_table
+from everystep.read.digests import sha256
 from everystep.read.options import ReadOptions
 from everystep.read.table import Table
+from everystep.record.run_data import RunData
 from everystep.words import DataError, SettingError, printable, quoted, whole
 
 COPIED_BYTES = 1_000_000
 HOWS = ("auto", "copy", "reference", "none")
 
 
-def keep_records(table: Table, folder: Path, how: str) -> dict[str, Any]:
+def keep_records(run: RunData, folder: Path, how: str) -> dict[str, Any]:
     """Write what is to be kept of the records into `folder`; gives what run.json says about it.
 
-    `how` is 'copy', 'reference' (path, size and SHA-256), 'none', or 'auto': a copy up to 1 MB.
+    `how` is 'copy', 'reference' (path, size and SHA-256), 'none', or 'auto': a copy up to 1 MB, and nothing
+    of records that are gone.
     """
     if how not in HOWS:
         raise SettingError(f"data must be copy, reference or none; it is {quoted(how)}")
+    try:
+        return _kept(run.records(), folder, how)
+    except DataError:
+        if how in ("copy", "reference"):
+            raise
+        return {"kept": "none", "files": []}
+
+
+def _kept(table: Table, folder: Path, how: str) -> dict[str, Any]:
     paths = [Path(path) for path in table.reading.paths]
     if how == "auto":
         how = "copy" if _size(table, paths) <= COPIED_BYTES else "reference"
@@ -46,12 +57,6 @@ def records_of(folder: Path, kept: Mapping[str, Any], options: ReadOptions, name
         return read_table(paths[0] if len(paths) == 1 else paths, options)
 
     return read
-
-
-def sha256(path: Path) -> str:
-    """A file's SHA-256 as `sha256sum` prints it."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _size(table: Table, paths: Sequence[Path]) -> int:

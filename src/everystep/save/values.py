@@ -1,6 +1,6 @@
 """The values of a run as JSON can hold them, and back: floats survive exactly, nothing is evaluated."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -9,8 +9,10 @@ import numpy as np
 from everystep.optimize import OPTIMIZERS, SCHEDULES, Optimizer, Schedule
 from everystep.optimize.optimizer import settings_of
 from everystep.optimize.schedules import Rates
+from everystep.read.digests import Digest
 from everystep.read.options import ReadOptions
 from everystep.read.table import Echo, Reading, Skipped
+from everystep.record.origin import Machine, Origin, Parent
 from everystep.sums.folds import CrossValidation
 from everystep.sums.optimum import Optimum
 from everystep.training.choice import Choice
@@ -131,6 +133,27 @@ def checked_to_json(checked: CrossValidation | None) -> Json | None:
 def checked_from_json(data: Mapping[str, Any] | None) -> CrossValidation | None:
     """The way back of `checked_to_json`."""
     return None if data is None else CrossValidation(**data)
+
+
+def origin_to_json(origin: Origin) -> Json:
+    """How a run came to be."""
+    return asdict(origin)
+
+
+def origin_from_json(data: Mapping[str, Any]) -> Origin:
+    """The way back of `origin_to_json`."""
+    parent = None if data["parent"] is None else Parent(**data["parent"])
+    return Origin(**dict(data) | {"machine": Machine(**data["machine"]), "parent": parent})
+
+
+def digests_to_json(digests: Iterable[Digest]) -> list[Json]:
+    """How to know the data again."""
+    return [asdict(digest) for digest in digests]
+
+
+def digests_from_json(data: Iterable[Mapping[str, Any]]) -> tuple[Digest, ...]:
+    """The way back of `digests_to_json`."""
+    return tuple(Digest(**digest) for digest in data)
 
 
 def _tuples(data: Mapping[str, Any]) -> Json:

@@ -28,7 +28,7 @@ class Training:
     The command line, the recording and a person who steps by hand are all loops over this one. After
     the last step `stopped` says what ended it; `state` is always the newest state. A training that leaves
     every useful range ends as `Diverged`; no state with an infinite number is ever given. It starts from
-    parameters, or goes on from a state.
+    parameters or from a state; given a later state `at`, it goes on there, as if it had come by itself.
 
     >>> import numpy as np
     >>> from everystep.optimize import GradientDescent
@@ -42,11 +42,13 @@ class Training:
     ([0.5, 0.25], StepLimit(step=2))
     """
 
-    def __init__(self, method: Method, start: Parameters | State, limits: Limits) -> None:
+    def __init__(
+        self, method: Method, start: Parameters | State, limits: Limits, at: State | None = None
+    ) -> None:
         self.method = method
         self.limits = limits
         self.start = start if isinstance(start, State) else method.first(start)
-        self.state = self.start
+        self.state = at or self.start
         self.stopped: Stopped | None = None
         self._began = time.monotonic()
 

@@ -9,9 +9,9 @@ import numpy as np
 from everystep.model.linear import Parameters
 from everystep.model.units import Array
 from everystep.optimize.optimizer import Memory, Optimizer
-from everystep.optimize.schedules import CONSTANT, Schedule
+from everystep.optimize.schedules import CONSTANT, Notes, Schedule
 from everystep.training.batches import Batches, Objective
-from everystep.training.state import Lookout, State, Step
+from everystep.training.state import Batch, Lookout, State, Step
 
 
 class Validation(Protocol):
@@ -31,7 +31,9 @@ class Method:
 
     `rate` is the learning rate η that the `schedule` turns into each step's ηₖ, `total` the number of
     steps allowed, over which some schedules stretch. `clip` is the largest length a gradient may have.
-    From the epoch `average_from` on (counted from 1; 0 = never) the states are averaged.
+    From the epoch `average_from` on (counted from 1; 0 = never) the states are averaged. Where a training
+    goes on from the state of another, `taken` is the number of steps taken before: batches, schedule, epochs
+    and the rule's corrections count on from there, so that step k is number k + `taken` to them.
     """
 
     objective: Objective
@@ -43,6 +45,7 @@ class Method:
     clip: float | None = None
     average_from: int = 0
     validation: Validation | None = None
+    taken: int = 0
 
     def first(self, start: Parameters) -> State:
         """State 0."""
@@ -53,16 +56,24 @@ class Method:
             lookout = Lookout().seen(self.validation.loss(start.vector), 0)
         return State(0, start, memory, loss, excess, notes, lookout=lookout)
 
+    def rate_after(self, number: int, notes: Notes) -> float:
+        """The rate of the step that follows state `number`."""
+        return self.schedule.rate(self.rate, self.taken + number + 1, self.taken + self.total, notes)
+
+    def gradient_after(self, number: int, vector: Array) -> tuple[Array, Batch | None]:
+        """The gradient of the step that follows state `number`, before clipping, and its batch."""
+        return self.batches.gradient(self.taken + number + 1, vector)
+
     def step(self, before: State) -> Step:
         """The step that follows a state, by the optimizer's rule."""
-        number, theta = before.number + 1, before.parameters
-        rate = self.schedule.rate(self.rate, number, self.total, before.notes)
+        theta, count = before.parameters, self.taken + before.number + 1
+        rate = self.rate_after(before.number, before.notes)
         # A diverging step may overflow; the loop looks at its numbers, so no warning is needed.
         with np.errstate(over="ignore", invalid="ignore"):
-            gradient, batch = self.batches.gradient(number, theta.vector)
+            gradient, batch = self.gradient_after(before.number, theta.vector)
             clipped = self._clipped(gradient)
             pushed = gradient if clipped == 1 else clipped * gradient
-            update, memory = self.optimizer.update(number, pushed, theta.without_bias(), rate, before.memory)
+            update, memory = self.optimizer.update(count, pushed, theta.without_bias(), rate, before.memory)
             after = self._after(before, theta.with_vector(theta.vector + update), memory)
         return Step(
             before,
@@ -72,6 +83,7 @@ class Method:
             rate,
             clipped,
             batch,
+            taken=self.taken,
         )
 
     def exact_step(self, before: State) -> Step:
@@ -85,28 +97,30 @@ class Method:
         return Step(before, after, gradient, theta.with_vector(optimum - theta.vector), 0.0, exact=True)
 
     def _after(self, before: State, parameters: Parameters, memory: Memory) -> State:
+        number = before.number + 1
         loss, excess = self.objective.values(parameters.vector)
-        after = State(before.number + 1, parameters, memory, loss, excess, before.notes)
-        after = replace(after, average=self._average(before, after), lookout=before.lookout)
-        return after if after.number % self.batches.per_epoch else self._epoch_ended(after)
+        average = self._average(before, parameters)
+        notes, lookout = before.notes, before.lookout
+        if (self.taken + number) % self.batches.per_epoch == 0:
+            notes, lookout = self._epoch_ended(before, average or parameters, loss)
+        return State(number, parameters, memory, loss, excess, notes, average, lookout)
 
-    def _epoch_ended(self, state: State) -> State:
-        """The state with what its epoch's loss changes: the schedule's notes, and the lookout."""
-        if self.validation is None or state.lookout is None:
-            return replace(state, notes=self.schedule.noticed(state.notes, state.loss))
-        value = self.validation.loss(state.model.vector)
-        notes, lookout = self.schedule.noticed(state.notes, value), state.lookout.seen(value, state.number)
-        return replace(state, notes=notes, lookout=lookout)
+    def _epoch_ended(self, before: State, model: Parameters, loss: float) -> tuple[Notes, Lookout | None]:
+        """What the loss at an epoch's end changes: the schedule's notes, and the lookout."""
+        if self.validation is None or before.lookout is None:
+            return self.schedule.noticed(before.notes, loss), before.lookout
+        value = self.validation.loss(model.vector)
+        return self.schedule.noticed(before.notes, value), before.lookout.seen(value, before.number + 1)
 
-    def _average(self, before: State, after: State) -> Parameters | None:
+    def _average(self, before: State, after: Parameters) -> Parameters | None:
         """The mean of the states since averaging began: ā ← ā + (θ − ā)/count."""
         if not self.average_from:
             return None
-        count = after.number - (self.average_from - 1) * self.batches.per_epoch
+        count = self.taken + before.number + 1 - (self.average_from - 1) * self.batches.per_epoch
         if count < 1 or before.average is None:
-            return after.parameters if count == 1 else None
+            return after if count == 1 else None
         mean = before.average.vector
-        return after.parameters.with_vector(mean + (after.parameters.vector - mean) / count)
+        return after.with_vector(mean + (after.vector - mean) / count)
 
     def _clipped(self, gradient: Array) -> float:
         """What makes a gradient no longer than `clip`: min(1, clip/‖g‖)."""

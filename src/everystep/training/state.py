@@ -74,7 +74,8 @@ class Step:
     `gradient` is the one that the step used: of the objective on all records, or on its `batch` (None =
     all records), at the parameters of `before`. The rule was given `clipped` times it (1 = not clipped).
     `update` is what was added, so that after.parameters = before.parameters + update, to the last bit.
-    An `exact` step follows no rule: it goes to the optimum. All in trained units.
+    An `exact` step follows no rule: it goes to the optimum. All in trained units. Where the training goes
+    on from the state of another, `taken` steps were taken before it, and the rule counts on from there.
     """
 
     before: State
@@ -85,8 +86,14 @@ class Step:
     clipped: float = 1.0
     batch: Batch | None = None
     exact: bool = False
+    taken: int = 0
 
     @property
     def number(self) -> int:
         """k: the first step is number 1."""
         return self.after.number
+
+    @property
+    def place(self) -> int:
+        """The step's number for its rule and its batch: k, or k + `taken`."""
+        return self.number + self.taken

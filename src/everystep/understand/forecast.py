@@ -76,6 +76,7 @@ def has_closed_form(method: Method) -> bool:
         and method.batches.per_epoch == 1
         and isinstance(method.schedule, Constant)
         and method.clip is None
+        and not (method.taken and method.optimizer.slots)  # what is remembered has no closed form
     )
 
 

@@ -1,0 +1,61 @@
+"""How to know data again: the SHA-256 of its files, or of the cells of a table in memory."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from everystep.read.table import Table
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What tells data from any other: `sha256` of the file `name` with so many `bytes`, as `sha256sum`
+    prints it; for a table that was in memory `bytes` is None, and it is that of the table's cells.
+    """
+
+    name: str
+    sha256: str
+    bytes: int | None
+
+
+def digests_of(table: Table) -> tuple[Digest, ...]:
+    """The digest of each file that a table was read from, in order; of its cells if it came from none."""
+    paths = [Path(path) for path in table.reading.paths]
+    if not paths:
+        return (Digest(table.name, sha256_of_cells(table), None),)
+    return tuple(Digest(path.name, sha256(path), path.stat().st_size) for path in paths)
+
+
+def sha256(path: Path) -> str:
+    """A file's SHA-256 as `sha256sum` prints it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sha256_of_cells(table: Table) -> str:
+    """The SHA-256 of a table's content: its columns' names, and each block's cells column by column.
+
+    Of a column of numbers are hashed which cells are missing, then the numbers as they lie in memory; of
+    any other its cells as Python writes them. So it doesn't matter what kind of object held the table.
+    """
+    content = hashlib.sha256()
+    for block in table.blocks():
+        for column in block:
+            for part in _parts(column):
+                content.update(len(part).to_bytes(8, "little"))
+                content.update(part)
+    return content.hexdigest()
+
+
+def _parts(column: pl.Series) -> Iterator[bytes]:
+    yield column.name.encode()
+    if column.dtype.is_numeric():
+        yield column.is_null().to_numpy().tobytes()
+        numbers = column.fill_null(0).to_numpy()
+        yield np.ascontiguousarray(numbers, dtype=numbers.dtype.newbyteorder("<")).tobytes()
+    else:
+        yield repr(column.to_list()).encode("utf-8", "surrogatepass")

@@ -1,0 +1,64 @@
+"""The receipt in a run folder: its fingerprint, and what every file was when it was written."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from everystep.read.digests import sha256
+from everystep.save.chain import short
+from everystep.save.facts import Json, json_text, write_json
+
+RECEIPT = "receipt.json"
+
+
+def write_receipt(folder: Path, fingerprint: str) -> None:
+    """Write the receipt of a folder that is otherwise complete."""
+    files = {name: sha256(folder / name) for name in _files(folder)}
+    body = {"fingerprint": fingerprint, "short": short(fingerprint), "files": files}
+    write_json(folder / RECEIPT, body | {"this": _seal(body)})
+
+
+def fingerprint_of(folder: Path) -> str:
+    """The fingerprint that a run folder's receipt tells."""
+    told: str = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))["fingerprint"]
+    return told
+
+
+def changes(folder: Path) -> dict[str, str]:
+    """What is not as the receipt says, by file: 'changed', 'missing' or 'added'; nothing if all is.
+
+    A receipt that is not to the last byte what `write_receipt` writes has changed itself.
+    """
+    here = _files(folder)
+    receipt = _readable(folder / RECEIPT)
+    if receipt is None:
+        return {RECEIPT: "changed" if (folder / RECEIPT).is_file() else "missing"}
+    told: Mapping[str, str] = receipt["files"]
+    found = {name: "added" for name in here if name not in told}
+    found |= {name: "missing" for name in told if name not in here}
+    found |= {name: "changed" for name in told if name in here and sha256(folder / name) != told[name]}
+    return dict(sorted(found.items()))
+
+
+def _files(folder: Path) -> list[str]:
+    """All files under a folder but its receipt, in order."""
+    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    return sorted(path for path in paths if path != RECEIPT)
+
+
+def _seal(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json_text(body).encode()).hexdigest()
+
+
+def _readable(path: Path) -> Json | None:
+    """A receipt that is as it was written; None for any other."""
+    try:
+        raw = path.read_bytes()
+        body: Json = json.loads(raw)
+        seal = body.pop("this")
+        whole = json_text(body | {"this": seal}).encode()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return body if whole == raw and seal == _seal(body) else None
