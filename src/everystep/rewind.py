@@ -70,9 +70,10 @@ class Rewound(Generic[AnyRun]):
         where neither is said, the branch has what is left of the parent's. The tolerance is a part of the
         loss at the branch's own start.
 
-        While optimizer, schedule, batch size and averaging stay as they are, the branch **goes on**: with the
-        optimizer's memory, the schedule's place and the epoch's order, so that with nothing changed its states
-        are those of a longer training, to the last bit. Otherwise it **begins anew** at these parameters.
+        While optimizer, schedule, batch size and averaging stay as they are, the branch **goes on**: with
+        the optimizer's memory, the schedule's place and the epoch's order, so that with nothing changed its
+        states are those of a longer training, to the last bit. Otherwise it **begins anew** from the
+        parameters.
         What was seen of a validation loss begins anew in either.
 
         Raises `SettingError` for settings that can't change in a branch, as they change what is trained.
@@ -89,7 +90,7 @@ class Rewound(Generic[AnyRun]):
         given = {name: in_json(value) for name, value in said.items()}
         words = ", ".join(f"{name}={value!r}" for name, value in given.items())
         parent = Parent(run.folder or f"a run of {run.name}", fingerprint(run), number, taken)
-        inherited = run.origin.default | run.origin.given
+        inherited = dict(run.origin.default) | dict(run.origin.given)
         default = {name: value for name, value in inherited.items() if name not in given}
         return Origin(f"run.rewind({number}).train({words})", given, default, Machine.here(), parent)
 

@@ -1,6 +1,6 @@
 """Arrays as the numbers of a training, and as the records of a run; no table is made until one is needed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -10,10 +10,12 @@ from everystep.encode.encoder import EncodedColumn, Encoder
 from everystep.encode.kinds.scalars import Number
 from everystep.encode.options import EncodeOptions
 from everystep.model.units import Array
+from everystep.read.digests import Digest, digests_of
 from everystep.read.options import ReadOptions
 from everystep.read.table import BLOCK_ROWS, Reading, Table
 from everystep.record.fit import Fit
 from everystep.record.forward import Rows
+from everystep.record.origin import Machine, Origin
 from everystep.run import Run
 
 
@@ -37,7 +39,21 @@ def run_of(x: Array, y: Array, weight: Array | None, fitted: Fit) -> Run:
     encoder = Encoder(options, tuple(EncodedColumn(kind, (0,)) for kind in columns), len(y), fitted.sums.rows)
     arrays = {name: x[:, j] for j, name in enumerate(fitted.names)} | {target: y}
     table = partial(_table, arrays if weight is None else arrays | {weights: weight})
-    return Run("arrays", Reading("arrays", "arrays"), ReadOptions(), len(y), encoder, fitted, table)
+    return Run(
+        name="arrays",
+        reading=Reading("arrays", "arrays"),
+        reading_options=ReadOptions(),
+        rows=len(y),
+        encoder=encoder,
+        fit=fitted,
+        records=table,
+        digests=partial(_digests, table),
+        origin=Origin("LinearRegression(...).fit(X, y)", {}, {}, Machine.here()),
+    )
+
+
+def _digests(table: Callable[[], Table]) -> tuple[Digest, ...]:
+    return digests_of(table())
 
 
 def _free(name: str, taken: Sequence[str]) -> str:

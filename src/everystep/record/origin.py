@@ -4,6 +4,7 @@ import os
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ class Machine:
     versions: Mapping[str, str]
 
     @classmethod
+    @cache
     def here(cls) -> "Machine":
         """This one."""
         packages = {name: version(name) for name in ("numpy", "polars")}
