@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from everystep.record.recording import Recording
     from everystep.run import Run, load, train
     from everystep.training.state import Step
+    from everystep.verification import verify
     from everystep.words import DataError, EverystepError, SettingError
 
 __version__ = VERSION
@@ -80,6 +81,7 @@ _HOMES = {
     "WarmUp": "everystep.optimize",
     "load": "everystep.run",
     "train": "everystep.run",
+    "verify": "everystep.verification",
 }
 
 __all__ = [
@@ -114,6 +116,7 @@ __all__ = [
     "__version__",
     "load",
     "train",
+    "verify",
 ]
 
 

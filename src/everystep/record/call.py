@@ -1,9 +1,10 @@
 """A call in words: what was said in it, and what was left at its default."""
 
 import inspect
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 from everystep.optimize import Optimizer, Schedule
@@ -41,8 +42,10 @@ def in_json(value: Any) -> Any:
     """A value as JSON can hold it: numbers, text and lists as they are, anything else in a word or two."""
     if value is None or isinstance(value, str | bool | int):
         return value
+    if isinstance(value, Integral):
+        return int(value)
     if isinstance(value, Real):
-        return float(value)
+        return float(value) if math.isfinite(value) else str(value)
     if isinstance(value, Optimizer | Schedule):
         return repr(value)
     if isinstance(value, Sequence) and all(isinstance(item, str | Real) for item in value):

@@ -50,13 +50,24 @@ def records_of(folder: Path, kept: Mapping[str, Any], options: ReadOptions, name
     def read() -> Table:
         if kept["kept"] == "none":
             raise DataError(f"the run of {printable(name)} was saved without its records, which this needs")
-        if kept["kept"] == "copy":
-            paths = [folder / "records" / file for file in kept["files"]]
-        else:
-            paths = [_checked(file) for file in kept["files"]]
-        return read_table(paths[0] if len(paths) == 1 else paths, options)
+        if kept["kept"] == "reference":
+            for file in kept["files"]:
+                _check(file)
+        return read_places(places_of(folder, kept), options)
 
     return read
+
+
+def places_of(folder: Path, kept: Mapping[str, Any]) -> list[Path]:
+    """Where the files of a saved run's records should be; nowhere if none were kept."""
+    if kept["kept"] == "copy":
+        return [folder / "records" / file for file in kept["files"]]
+    return [Path(file["path"]) for file in kept["files"]]
+
+
+def read_places(paths: Sequence[Path], options: ReadOptions) -> Table:
+    """The records in one file, or in several that are one table."""
+    return read_table(paths[0] if len(paths) == 1 else list(paths), options)
 
 
 def _size(table: Table, paths: Sequence[Path]) -> int:
@@ -83,7 +94,8 @@ def _reference(path: Path) -> dict[str, Any]:
     return {"path": str(path.resolve()), "bytes": path.stat().st_size, "sha256": sha256(path)}
 
 
-def _checked(file: Mapping[str, Any]) -> Path:
+def _check(file: Mapping[str, Any]) -> None:
+    """Raises `DataError` unless a file is there, the same as it was."""
     path = Path(file["path"])
     shown = printable(str(path))
     if not path.is_file():
@@ -95,4 +107,3 @@ def _checked(file: Mapping[str, Any]) -> Path:
         )
     if sha256(path) != file["sha256"]:
         raise DataError(f"{shown} has changed since the training: its SHA-256 is another")
-    return path

@@ -1,0 +1,140 @@
+"""A recorded training done again: the whole journey from the records, compared figure by figure."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from functools import partial
+
+from everystep.encode.fit import fit_encoder
+from everystep.fit import Progress, carry_out, cross_validation, plan_of, replanned
+from everystep.model.linear import Parameters
+from everystep.read.table import Table
+from everystep.record.fit import Fit
+from everystep.record.origin import Machine
+from everystep.record.plan import Plan
+from everystep.record.run_data import RunData, samples
+from everystep.record.split import Samples
+from everystep.save.arrays import KINDS
+from everystep.save.facts import facts, model_facts, numbers_of_fit
+from everystep.training.state import Step
+from everystep.training.stopping import Interrupted, StepLimit, Stopped, TimeLimit
+from everystep.understand.agreement import Agreement, StatesAgreement
+from everystep.understand.checks import TrainingCheck
+
+RESULTS = ("features", "choice", "steps_allowed", "exact_step", "optimum", "cross_validation")
+"""The facts that come out of a training, and don't go into it."""
+
+
+def trained_again(run: RunData, table: Table, progress: Progress | None = None) -> TrainingCheck:
+    """The records are read, encoded and summed, and every step is taken, as the run's settings say.
+
+    What isn't in the run is taken as recorded: the records of a validation table by their sums, the start of
+    a branch by its state 0. A training that was cut short is done again for as many steps as it had. Raises
+    `DataError` where nothing can be trained from these records.
+    """
+    agreement, encoder = Agreement(), fit_encoder(table, run.encoder.options)
+    agreement.compare("columns", "", run.encoder.to_json(), encoder.to_json())
+    compared, digits = 0, 0
+    if encoder.features == run.encoder.features:
+        numbers = samples(lambda: table, encoder).in_memory()
+        states = StatesAgreement(agreement, run.fit.recording.kept, [*run.fit.names, "bias"])
+        again = _fit_again(run.fit, numbers, states, agreement, progress)
+        _compare_results(run, replace(run, encoder=encoder, fit=again), agreement)
+        compared = states.compared
+        digits = states.digits if compared == len(run.fit.recording) else 0
+    return TrainingCheck(
+        then=run.origin.machine,
+        now=Machine.here(),
+        steps=run.fit.recording.steps,
+        states=compared,
+        departure=agreement.first,
+        digits=digits,
+        parent=run.origin.parent,
+    )
+
+
+def _fit_again(
+    recorded: Fit, numbers: Samples, states: StatesAgreement, agreement: Agreement, progress: Progress | None
+) -> Fit:
+    """Everything from the sums on; each state is compared as it comes."""
+    plan = _plan_again(recorded, numbers)
+    _compare_numbers(recorded, plan, agreement)
+    agreement.compare("rate", "the optimizer", recorded.choice.optimizer, plan.choice.optimizer)
+    agreement.compare("rate", "the learning rate", recorded.choice.rate, plan.choice.rate)
+    first = plan.method.first(plan.start) if not plan.method.taken else recorded.recording.state(0)
+    states.see(first)
+    checks = partial(cross_validation, numbers, plan.sums, recorded.settings)
+    again = carry_out(_as_far(plan, recorded), first, checks, "ends", _watching(states, progress))
+    if isinstance(again.stopped, Interrupted):
+        raise KeyboardInterrupt
+    if again.recording.exact:
+        states.see(again.recording.state(again.recording.steps))
+    _compare_endings(recorded, again, agreement)
+    return again
+
+
+def _plan_again(recorded: Fit, numbers: Samples) -> Plan:
+    """The plan of a recorded training, from its records; a branch begins where it began."""
+    settings, kept = recorded.settings, recorded.recording.kept
+    if settings.validation != "table":
+        plan = plan_of(numbers, settings)
+    else:
+        unlimited = replace(settings.limits, patience=None)
+        alone = plan_of(numbers, replace(settings, validation=0.0, limits=unlimited))
+        method = replace(alone.method, validation=recorded.recording.method.validation)
+        plan = replanned(replace(alone, method=method), settings, alone.start)
+    start = Parameters(kept.parameters[0], len(plan.names))
+    taken = recorded.recording.method.taken
+    if start.vector.tobytes() == plan.start.vector.tobytes() and not taken:
+        return plan
+    plan = replanned(plan, settings, start)
+    return replace(plan, method=replace(plan.method, taken=taken))
+
+
+def _as_far(plan: Plan, recorded: Fit) -> Plan:
+    """A plan that ends where the recorded training did, if it is the same; one step later at most if not."""
+    settings, stopped = plan.settings, recorded.stopped
+    cut_short = isinstance(stopped, TimeLimit | Interrupted)
+    limits = replace(settings.limits, steps=stopped.step + (not cut_short), epochs=None, seconds=None)
+    settings = replace(settings, limits=replace(limits, tolerance=settings.tolerance))
+    if not isinstance(stopped, Interrupted):
+        return replace(plan, settings=settings)
+    # An interruption keeps the exact step from coming, not from having been planned.
+    method = replace(plan.method, total=recorded.recording.method.total)
+    return replace(plan, method=method, settings=replace(settings, finish="none"))
+
+
+def _watching(states: StatesAgreement, progress: Progress | None) -> Callable[[Step], None]:
+    def watch(step: Step) -> None:
+        states.see(step.after)
+        if progress is not None:
+            progress(step)
+
+    return watch
+
+
+def _compare_numbers(recorded: Fit, plan: Plan, agreement: Agreement) -> None:
+    """The sums of the rows, the units and the objective, field by field."""
+    parts = {"sums": plan.sums, "units": plan.units, "quadratic": plan.quadratic}
+    for name, part in numbers_of_fit(recorded).items():
+        if name not in parts:
+            continue
+        for field in fields(KINDS[name]):
+            one, other = getattr(part, field.name), getattr(parts[name], field.name)
+            agreement.compare("sums", f"{name}.{field.name}", one, other)
+
+
+def _compare_endings(recorded: Fit, again: Fit, agreement: Agreement) -> None:
+    agreement.compare("end", "the last step", recorded.stopped.step, again.stopped.step)
+    agreement.compare("end", "what ended it", _ending(recorded.stopped), again.stopped.because)
+
+
+def _ending(stopped: Stopped) -> str:
+    """What ends it when it is done again: a training that was cut short is stopped at as many steps."""
+    return StepLimit.because if isinstance(stopped, TimeLimit | Interrupted) else stopped.because
+
+
+def _compare_results(run: RunData, again: RunData, agreement: Agreement) -> None:
+    one, other = facts(run), facts(again)
+    for name in RESULTS:
+        agreement.compare("result", name, one[name], other[name])
+    agreement.compare("result", "", model_facts(run), model_facts(again))
