@@ -96,11 +96,13 @@ def _data_check(run: RunData, table: Table, where: str) -> DataCheck:
     then = run.digests()
     in_memory = then[0].bytes is None
     now = (Digest(table.name, sha256_of_cells(table), None),) if in_memory else digests_of(table)
-    files = (
-        FileThenAndNow((one or other).name, one and one.sha256, other and other.sha256)
-        for one, other in zip_longest(then, now)
-    )
-    return DataCheck(where, tuple(files))
+    return DataCheck(where, tuple(_then_and_now(*pair) for pair in zip_longest(then, now)))
+
+
+def _then_and_now(then: Digest | None, now: Digest | None) -> FileThenAndNow:
+    known = then or now
+    assert known is not None
+    return FileThenAndNow(known.name, then.sha256 if then else None, now.sha256 if now else None)
 
 
 def _training_check(run: RunData, table: Table, progress: Progress | None) -> TrainingCheck:

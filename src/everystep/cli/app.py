@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from cyclopts import App, CycloptsError
 
+from everystep.cli.command_line import typed
 from everystep.cli.settings_file import settings_file
 from everystep.version import VERSION
 from everystep.words import EverystepError, printable
@@ -31,11 +32,14 @@ app.command(
 app.command("everystep.cli.predict:predict", help="Predict with a trained run, for a table or for values.")
 app.command("everystep.cli.steps:steps", help="List a run's states: loss, excess, weights.")
 app.command("everystep.cli.step:step", help="Show the arithmetic of one step, worked.")
+app.command("everystep.cli.resume:resume", help="Go on training from any state of a run, as a branch of it.")
+app.command("everystep.cli.verify:verify", help="Check a run: folder, data, and the training done again.")
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and end with its status: 0, 1 (the training failed) or 2 (the call or the data)."""
     _never_fail_to_print()
+    typed(arguments)
     try:
         status = app(arguments, result_action="return_value", exit_on_error=False, print_error=False)
     except (CycloptsError, EverystepError) as error:

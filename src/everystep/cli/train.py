@@ -9,6 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import everystep
+from everystep.cli.command_line import by_command_line
 from everystep.cli.options import ColumnOptions, ReadingOptions, SavingOptions, TrainingOptions
 from everystep.cli.progress import progress_bar
 from everystep.read import read_table
@@ -40,7 +41,7 @@ def train(
     settings = asdict(training) | asdict(columns) | asdict(reading)
     settings["validation"] = _fraction_or_table(training.validation)
     with progress_bar(training.steps or training.epochs) as progress:
-        run = everystep.train(table, target, progress=progress, **settings)
+        run = by_command_line(everystep.train(table, target, progress=progress, **settings))
     if training.by_hand and not saving.json:
         print("--by-hand = --learning-rate 0.1 --steps 10 --tolerance 0 --no-standardize\n")
     folder = run.save(saving.out, replace=saving.replace, data=saving.data)
@@ -67,7 +68,9 @@ def show(run: Run, folder: Path, as_json: bool) -> None:
     from everystep.render.summary import summary
 
     if as_json:
-        json_format.dump(document(run, str(folder)), sys.stdout, ensure_ascii=False, allow_nan=False)
+        json_format.dump(
+            document(run, str(folder), run.fingerprint), sys.stdout, ensure_ascii=False, allow_nan=False
+        )
         print()
     else:
-        print(summary(run, str(folder), copied=(folder / "records").is_dir()))
+        print(summary(run, str(folder), (folder / "records").is_dir(), run.fingerprint))

@@ -9,7 +9,7 @@ from everystep.understand.verdict import training_verdict
 Json = dict[str, Any]
 
 
-def document(run: RunData, folder: str | None = None) -> Json:
+def document(run: RunData, folder: str | None = None, fingerprint: str | None = None) -> Json:
     """The document that `--json` prints. Losses and excesses are in the target's own units, squared."""
     fit = run.fit
     quality = quality_verdict(fit)
@@ -30,6 +30,8 @@ def document(run: RunData, folder: str | None = None) -> Json:
         "training": vars(training_verdict(fit)),
         "quality": vars(quality) | {"weak": list(quality.weak)},
         "run": folder,
+        "fingerprint": fingerprint,
+        "parent": None if run.origin.parent is None else vars(run.origin.parent),
         "steps": states(run),
     }
 

@@ -4,12 +4,13 @@ from everystep.optimize import Optimizer
 from everystep.optimize.optimizer import settings_of
 from everystep.optimize.schedules import CONSTANT
 from everystep.record.run_data import RunData
+from everystep.render.checks import short
 from everystep.sums.held_out import HeldOut
 from everystep.training.batches import Shuffled
 from everystep.understand.hindsight import Hindsight
 from everystep.understand.outlook import Outlook
 from everystep.understand.verdict import CONVERGED
-from everystep.words import counted, listed, number, whole
+from everystep.words import counted, listed, number, printable, whole
 
 SURE = {"exact": "exact", "bound": "a bound", "rule of thumb": "a rule of thumb"}
 """How sure a rate is that was found, in words."""
@@ -19,6 +20,8 @@ def method_lines(run: RunData, outlook: Outlook) -> list[str]:
     """The rule, the records of each step, the rate and where it comes from, and what else was asked for."""
     settings, choice = run.fit.settings, run.fit.choice
     start = "zeros" if settings.start is None else "the start you gave"
+    if run.origin.parent is not None:
+        start = f"state {whole(run.origin.parent.state)} of {printable(run.origin.parent.run)}"
     lines = [f"{_rule_in_words(choice.optimizer)} on {_records_a_step(run)}, from {start}"]
     if settings.batch_size is None and settings.records_a_step:
         lines.append(f"sgd takes batches of {settings.records_a_step} unless batch_size says otherwise")
@@ -31,6 +34,19 @@ def method_lines(run: RunData, outlook: Outlook) -> list[str]:
             f"forecast: {counted(forecast, 'step')} until the excess is {fraction} of the loss at the start"
         )
     return lines
+
+
+def branch_lines(run: RunData) -> list[str]:
+    """Where a branch comes from, and what it carries on; nothing for a run that is none."""
+    parent = run.origin.parent
+    if parent is None:
+        return []
+    state = whole(parent.state)
+    begins = f"begins at state {state} of {printable(parent.run)} (fingerprint {short(parent.fingerprint)})"
+    if parent.taken:
+        carried = " with what the rule remembers" if run.fit.choice.optimizer.slots else ""
+        return [f"{begins} and goes on{carried}: its step 1 is step {whole(parent.taken + 1)} of the whole"]
+    return [f"{begins} and begins anew there: nothing is carried on but the parameters"]
 
 
 def _rule_in_words(optimizer: Optimizer) -> str:

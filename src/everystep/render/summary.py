@@ -2,10 +2,11 @@
 
 from everystep.optimize import GradientDescent
 from everystep.record.run_data import RunData
+from everystep.render.checks import short
 from everystep.render.columns import ledger, what_was_read
 from everystep.render.equation import equation_lines, weight_table
 from everystep.render.loss_table import is_small, loss_table
-from everystep.render.method import method_lines
+from everystep.render.method import branch_lines, method_lines
 from everystep.render.paper import step_on_paper
 from everystep.render.text import section
 from everystep.render.worked import SHOWN_ROWS
@@ -21,9 +22,11 @@ NEARLY_ALL = 0.995
 NEARLY_THE_BEST = 1e-6
 
 
-def summary(run: RunData, folder: str | None = None, copied: bool = False) -> str:
-    """The whole report, 80 columns wide; `folder` is where the run was saved, if it was, and `copied`
-    whether with a copy of the records.
+def summary(
+    run: RunData, folder: str | None = None, copied: bool = False, fingerprint: str | None = None
+) -> str:
+    """The whole report, 80 columns wide; `folder` is where the run was saved, if it was, `copied` whether
+    with a copy of the records, and `fingerprint` that of the training.
     """
     seen = Hindsight(run.fit)
     lines = [
@@ -31,6 +34,7 @@ def summary(run: RunData, folder: str | None = None, copied: bool = False) -> st
         *section("COLUMNS", _columns(run)),
         *ledger(run.encoder),
         *section("MODEL", _loss(run)),
+        *section("BRANCH", branch_lines(run)),
         *section("METHOD", method_lines(run, seen.outlook)),
         *_first_step(run),
         "",
@@ -41,7 +45,7 @@ def summary(run: RunData, folder: str | None = None, copied: bool = False) -> st
         *section("TRAINING", _training(run, seen)),
         *section("QUALITY", _quality(run)),
         *section("LOOK AT", [printable(warning) for warning in run.encoder.warnings]),
-        *_saved(run, folder, copied),
+        *_saved(run, folder, copied, fingerprint),
     ]
     return "\n".join(lines)
 
@@ -162,14 +166,19 @@ def _quality(run: RunData) -> list[str]:
     return [*lines, "Whether the training converged says nothing about that: two questions."]
 
 
-def _saved(run: RunData, folder: str | None, copied: bool) -> list[str]:
+def _saved(run: RunData, folder: str | None, copied: bool, fingerprint: str | None) -> list[str]:
     if folder is None:
         return []
     shown, how = printable(folder), "with" if copied else "without"
     return [
-        *section("SAVED", [f"{shown}   ({how} a copy of the records)"]),
+        *section("SAVED", [f"{shown}   ({how} a copy of the records)", *_note_it(fingerprint)]),
         *section("NEXT", [f"everystep step {shown} 1", f"everystep steps {shown}", _predict(run, shown)]),
     ]
+
+
+def _note_it(fingerprint: str | None) -> list[str]:
+    """What `everystep verify` can be asked to find again."""
+    return [] if fingerprint is None else [f"fingerprint {short(fingerprint)}   (note it elsewhere)"]
 
 
 def _predict(run: RunData, folder: str) -> str:

@@ -32,15 +32,6 @@ def fingerprint(run: RunData) -> str:
     return link.hex()
 
 
-def short(fingerprint: str) -> str:
-    """The first 16 digits, to be read aloud or written down: 64 bits.
-
-    >>> short("7f3a91c2e04b55d8" + 48 * "0")
-    '7f3a-91c2-e04b-55d8'
-    """
-    return "-".join(fingerprint[i : i + 4] for i in range(0, 16, 4))
-
-
 def _pieces(run: RunData) -> Iterator[bytes]:
     told = facts(run)
     for digest in told.pop("data"):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from everystep.read.digests import sha256
-from everystep.save.chain import short
+from everystep.render.checks import short
 from everystep.save.facts import Json, json_text, write_json
 
 RECEIPT = "receipt.json"
@@ -20,10 +20,10 @@ def write_receipt(folder: Path, fingerprint: str) -> None:
     write_json(folder / RECEIPT, body | {"this": _seal(body)})
 
 
-def fingerprint_of(folder: Path) -> str:
-    """The fingerprint that a run folder's receipt tells."""
-    told: str = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))["fingerprint"]
-    return told
+def fingerprint_of(folder: Path) -> str | None:
+    """The fingerprint that a run folder's receipt tells; None where there is no receipt as it was written."""
+    receipt = _readable(folder / RECEIPT)
+    return None if receipt is None else str(receipt["fingerprint"])
 
 
 def changes(folder: Path) -> dict[str, str]:

@@ -1,0 +1,44 @@
+"""`everystep verify`: whether a saved run is what it was."""
+
+import json as json_format
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from everystep.render.checks import verification_lines
+from everystep.verification import verify as verified
+
+NOT_WELL = 1
+
+
+def verify(
+    run: str,
+    /,
+    *,
+    data: str | None = None,
+    fingerprint: str | None = None,
+    json: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Check a run: is the folder whole, is the data the same, does it train again to the same bits?
+
+    Parameters
+    ----------
+    run
+        A run folder, as `everystep train` makes it, or a zipped one.
+    data
+        The table it was trained on, where the run has no copy of it.
+    fingerprint
+        The fingerprint that was noted when the run was saved, such as 7f3a-91c2-e04b-55d8.
+    json
+        Print one JSON document instead.
+    """
+    found = verified(run, data, fingerprint)
+    if json:
+        checks = {name: {"well": getattr(found, name).well, **check} for name, check in asdict(found).items()}
+        json_format.dump({"well": found.well, **checks}, sys.stdout, ensure_ascii=False, allow_nan=False)
+        print()
+    else:
+        print("\n".join(verification_lines(found)))
+    return 0 if found.well else NOT_WELL
