@@ -33,13 +33,13 @@ def trained_again(run: RunData, table: Table, progress: Progress | None = None) 
     """
     agreement, encoder = Agreement(), fit_encoder(table, run.encoder.options)
     agreement.compare("columns", "", run.encoder.to_json(), encoder.to_json())
-    compared, digits = 0, 0
+    compared, digits, in_steps = 0, 0, None
     if encoder.features == run.encoder.features:
         numbers = samples(lambda: table, encoder).in_memory()
         states = StatesAgreement(agreement, run.fit.recording.kept, [*run.fit.names, "bias"])
         again = _fit_again(run.fit, numbers, states, agreement, progress)
         _compare_results(run, replace(run, encoder=encoder, fit=again), agreement)
-        compared = states.compared
+        compared, in_steps = states.compared, states.first
         digits = states.digits if compared == len(run.fit.recording) else 0
     return TrainingCheck(
         then=run.origin.machine,
@@ -47,6 +47,7 @@ def trained_again(run: RunData, table: Table, progress: Progress | None = None) 
         steps=run.fit.recording.steps,
         states=compared,
         departure=agreement.first,
+        in_steps=in_steps,
         digits=digits,
         parent=run.origin.parent,
     )

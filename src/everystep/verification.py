@@ -14,6 +14,7 @@ from everystep.read.digests import Digest, digests_of, sha256_of_cells
 from everystep.read.table import Table
 from everystep.record.run_data import RunData
 from everystep.save.chain import fingerprint as fingerprint_of_run
+from everystep.save.derived import contradictions
 from everystep.save.folder import load_run, unpacked
 from everystep.save.receipt import changes, fingerprint_of
 from everystep.save.records import places_of, read_places
@@ -64,12 +65,16 @@ def _verified(folder: Path, data: Any, noted: str | None, progress: Progress | N
     changed = changes(folder)
     try:
         run = load_run(folder)
-        now, told = fingerprint_of_run(run), fingerprint_of(folder)
+        now, told, contradicting = (
+            fingerprint_of_run(run),
+            fingerprint_of(folder),
+            contradictions(folder, run),
+        )
     except Exception as error:
         unreadable = FolderCheck(changed, str(error), None, None, noted)
         why = "the run can't be read"
         return Verification(unreadable, DataCheck(unchecked=why), TrainingCheck(unchecked=why))
-    whole = FolderCheck(changed, None, now, told, noted)
+    whole = FolderCheck(changed, None, now, told, noted, contradicting)
     try:
         table, where = _table(folder, run, data)
     except EverystepError as error:

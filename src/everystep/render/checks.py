@@ -53,6 +53,8 @@ def _folder(check: FolderCheck) -> Iterator[str]:
         yield f"NOT AS IT WAS WRITTEN: {listed(told, limit=SHOWN_FILES)}."
     if check.unreadable is not None:
         yield f"The run can't be read: {printable(check.unreadable).rstrip('.')}."
+    if check.contradicting:
+        yield f"CONTRADICTS the rest of the run: {listed(check.contradicting)}."
     if check.fingerprint is not None:
         yield _fingerprint(check, short(check.fingerprint))
 
@@ -109,6 +111,8 @@ def _training(found: Verification) -> Iterator[str]:
         )
     else:
         yield _departed(check.departure)
+        if check.in_steps is not None and check.in_steps is not check.departure:
+            yield _departed(check.in_steps).replace("DEPARTS", "In the steps it departs", 1)
         yield f"Likely cause: {_cause(found)}."
     yield from _machines(check)
     if check.parent is not None:
@@ -127,14 +131,17 @@ def _departed(departure: Departure) -> str:
     told = f": recorded {printable(departure.recorded)}, now {printable(departure.again)}"
     if departure.stage != "steps":
         return f"DEPARTS {STAGES[departure.stage]}, first in {figure}{told}."
-    if not departure.recorded:
-        told = ""
-    if departure.same_until is None:
-        return f"DEPARTS at its start, first in {figure}{told}."
-    same = whole(departure.same_until)
-    number = whole(departure.state or 0)
-    between = ", the last kept state before it," if departure.same_until + 1 != departure.state else ""
-    return f"DEPARTS at step {number}, first in {figure}{told}; state {same}{between} is the same."
+    return f"DEPARTS {_when(departure)}, first in {figure}{told if departure.recorded else ''}."
+
+
+def _when(departure: Departure) -> str:
+    """The step in which two trainings part, as near as the kept states tell."""
+    same, differs = departure.same_until, departure.state or 0
+    if same is None:
+        return "at its start"
+    if same + 1 == differs:
+        return f"in step {whole(differs)}"
+    return f"between step {whole(same + 1)} and step {whole(differs)}, as state {whole(same)} is the same"
 
 
 def _cause(found: Verification) -> str:

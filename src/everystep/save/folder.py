@@ -4,6 +4,7 @@ import json
 import re
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -50,8 +51,9 @@ def save_run(run: RunData, folder: Path | None, overwrite: bool = False, data: s
         write_numbers(temporary / "numbers.npz", **numbers_of_fit(run.fit))
         write_states(temporary / "states.npz", recording.kept, recording.optimizer.slots)
         recording.to_frame().write_csv(temporary / "steps.csv")
-        (temporary / "README.md").write_text(readme(run, folder.name, kept), encoding="utf-8")
-        write_receipt(temporary, fingerprint(run))
+        made = fingerprint(run)
+        (temporary / "README.md").write_text(readme(run, folder.name, kept, made), encoding="utf-8")
+        write_receipt(temporary, made)
     return folder
 
 
@@ -142,8 +144,12 @@ def _records(numbers: Samples, settings: Settings, units: Units) -> Records:
 @contextmanager
 def unpacked(path: Path) -> Iterator[Path]:
     """The folder of a zipped run, for as long as the block lasts. Raises `DataError` unless there is one."""
-    with tempfile.TemporaryDirectory() as place, zipfile.ZipFile(path) as packed:
-        packed.extractall(place)
+    with tempfile.TemporaryDirectory() as place:
+        try:
+            with zipfile.ZipFile(path) as packed:
+                packed.extractall(place)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
+            raise DataError(f"{printable(str(path))} can't be unpacked: {error}") from None
         found = [file.parent for file in Path(place).rglob("run.json")]
         if len(found) != 1:
             raise DataError(f"{printable(str(path))} holds {len(found)} runs, and must hold one")

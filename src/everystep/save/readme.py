@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from everystep.read.digests import Digest
 from everystep.record.run_data import RunData
+from everystep.render.checks import short
 from everystep.version import VERSION
 from everystep.words import counted, number, printable
 
@@ -14,7 +16,7 @@ _RECORDS = {
 }
 
 
-def readme(run: RunData, folder: str, kept: Mapping[str, Any]) -> str:
+def readme(run: RunData, folder: str, kept: Mapping[str, Any], fingerprint: str) -> str:
     """The text of README.md."""
     fit = run.fit
     return f"""# {printable(folder)}
@@ -30,8 +32,44 @@ A training by everystep {VERSION}: {printable(run.name)}, to predict `{printable
     everystep step {printable(folder)} 1
     everystep predict {printable(folder)} new-table.csv
 
+{_origin(run)}
+{_data(run)}
+
+Fingerprint {short(fingerprint)}: note it elsewhere. Whether the folder is whole, the data the same and the
+training comes out again to the bit, tells
+
+    everystep verify {printable(folder)} --fingerprint {short(fingerprint)}
+
 What is here: `run.json` (how the table was read, the settings, what ended the training, the exact
-optimum), `model.json` (all that a prediction needs), `states.npz` (the kept states, in trained units),
+optimum, the command, versions and processor), `model.json` (all that a prediction needs), `states.npz` (the kept states, in trained units),
 `numbers.npz` (the sums of the rows, the units, the objective), `steps.csv` (the kept states in the
-table's own units) and {_RECORDS[kept["kept"]]}.
+table's own units), `receipt.json` (the SHA-256 of every file) and {_RECORDS[kept["kept"]]}.
 """
+
+
+def _origin(run: RunData) -> str:
+    """The command, and the run that it branched off from."""
+    made = f"Made by `{printable(run.origin.command)}`."
+    parent = run.origin.parent
+    if parent is None:
+        return made
+    how = (
+        f", whose steps count on as {parent.taken + 1} and so on" if parent.taken else ", where it began anew"
+    )
+    return (
+        f"{made}\nA branch from state {parent.state} of {printable(parent.run)} (fingerprint "
+        f"{short(parent.fingerprint)}){how}."
+    )
+
+
+def _data(run: RunData) -> str:
+    """What the records were, and which were left out."""
+    lines = [f"Trained on {printable(one.name)}, SHA-256 {one.sha256}{_cells(one)}." for one in run.digests()]
+    lines += [
+        f"{counted(left.count, 'row')} left out: {printable(left.reason)}." for left in run.encoder.left_out
+    ]
+    return "\n".join(lines)
+
+
+def _cells(digest: Digest) -> str:
+    return " of its cells, as it was in memory" if digest.bytes is None else ""

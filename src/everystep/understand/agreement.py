@@ -43,11 +43,12 @@ class StatesAgreement:
     """Compares states as they are trained again with those that were kept, each with its own number.
 
     `digits` is how many digits all their parameters share at least, beside the largest value that the
-    parameter has in any kept state; `compared` counts the states.
+    parameter has in any kept state; `compared` counts the states, and `first` is the first that differs.
     """
 
     def __init__(self, agreement: Agreement, kept: Kept, names: Sequence[str]) -> None:
         self.compared = 0
+        self.first: Departure | None = None
         self.digits = ALL_DIGITS
         self._agreement = agreement
         self._kept = kept
@@ -72,7 +73,9 @@ class StatesAgreement:
             j = int(different[0])
             told = Departure("steps", self._names[j], repr(float(recorded[j])), repr(float(again[j])))
         before = None if i == 0 else int(self._kept.states[i - 1])
-        self._agreement.see(replace(told, state=state.number, same_until=before))
+        told = replace(told, state=state.number, same_until=before)
+        self.first = self.first or told
+        self._agreement.see(told)
 
 
 def shared_digits(one: Array, other: Array, scale: Array | float) -> int:

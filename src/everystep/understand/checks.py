@@ -14,7 +14,8 @@ class FolderCheck:
     """Whether a folder is as its receipt says.
 
     `changes` tells what happened to which file ('changed', 'missing', 'added'); `unreadable` is why the run
-    can't be read, if it can't; `fingerprint` is what its content makes now, `told` what the receipt says,
+    can't be read, if it can't; `contradicting` are files that don't say what follows from the others;
+    `fingerprint` is what its content makes now, `told` what the receipt says,
     and `noted` what the person noted elsewhere, if they said.
     """
 
@@ -23,6 +24,7 @@ class FolderCheck:
     fingerprint: str | None
     told: str | None
     noted: str | None
+    contradicting: tuple[str, ...] = ()
 
     @property
     def is_as_noted(self) -> bool:
@@ -33,7 +35,7 @@ class FolderCheck:
     def well(self) -> bool:
         """No change of any kind was found."""
         same = self.fingerprint is not None and self.fingerprint == self.told
-        return not self.changes and same and self.is_as_noted
+        return not self.changes and not self.contradicting and same and self.is_as_noted
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ class TrainingCheck:
     """Whether the training, done again, comes out the same.
 
     `steps` and `states` count the steps of the run and the kept states compared; `departure` is the first
-    figure that differs in any bit, `digits` how many digits the parameters share at least in all states.
+    figure that differs in any bit, `in_steps` the first of a kept state; `digits` is how many digits the
+    parameters share at least in all states.
     `then` and `now` are the machines; `parent` where the run began, if it is a branch.
     """
 
@@ -92,6 +95,7 @@ class TrainingCheck:
     steps: int = 0
     states: int = 0
     departure: Departure | None = None
+    in_steps: Departure | None = None
     digits: int = 0
     parent: Parent | None = None
     unchecked: str | None = None

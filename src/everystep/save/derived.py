@@ -1,0 +1,34 @@
+"""The files of a run folder that only repeat what others say: whether they say the same."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+
+from everystep.record.run_data import RunData
+from everystep.save.facts import model_facts
+
+
+def contradictions(folder: Path, run: RunData) -> tuple[str, ...]:
+    """The files that don't say what follows from the run: the model for predictions, the table of states.
+
+    The fingerprint stands for the run itself; so a number changed in these is found through it, too.
+    """
+    checks = {"model.json": _model_agrees, "steps.csv": _states_agree}
+    return tuple(name for name, agrees in checks.items() if not agrees(folder / name, run))
+
+
+def _model_agrees(path: Path, run: RunData) -> bool:
+    told = json.loads(path.read_text(encoding="utf-8"))
+    follows = json.loads(json.dumps(model_facts(run)))
+    return all(told.get(name) == value for name, value in follows.items())
+
+
+def _states_agree(path: Path, run: RunData) -> bool:
+    if not path.is_file():
+        return False
+    frame = run.fit.recording.to_frame()
+    try:
+        return pl.read_csv(path, schema=frame.schema).equals(frame)
+    except (pl.exceptions.PolarsError, OSError):
+        return False
