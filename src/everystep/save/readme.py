@@ -40,9 +40,9 @@ training comes out again to the bit, tells
 
     everystep verify {printable(folder)} --fingerprint {short(fingerprint)}
 
-What is here: `run.json` (how the table was read, the settings, what ended the training, the exact
-optimum, the command, versions and processor), `model.json` (all that a prediction needs), `states.npz` (the kept states, in trained units),
-`numbers.npz` (the sums of the rows, the units, the objective), `steps.csv` (the kept states in the
+What is here: `run.json` (how the table was read, the settings, the command, what ended the training,
+the exact optimum), `model.json` (all that a prediction needs), `states.npz` (the kept states, in trained
+units), `numbers.npz` (the sums of the rows, the units, the objective), `steps.csv` (the kept states in the
 table's own units), `receipt.json` (the SHA-256 of every file) and {_RECORDS[kept["kept"]]}.
 """
 
