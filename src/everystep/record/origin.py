@@ -5,9 +5,11 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import polars as pl
 
 from everystep.version import VERSION
 
@@ -37,8 +39,13 @@ class Machine:
     @cache
     def here(cls) -> "Machine":
         """This one."""
-        packages = {name: version(name) for name in ("numpy", "polars")}
-        return cls(_processor(), {"everystep": VERSION, "python": platform.python_version(), **packages})
+        versions = {
+            "everystep": VERSION,
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "polars": pl.__version__,
+        }
+        return cls(_processor(), versions)
 
 
 @dataclass(frozen=True)
