@@ -132,6 +132,14 @@ def test_batches_and_rule_suit_each_other() -> None:
     assert other.rewind(0).train(clip=math.inf).fit.settings.clip is None
 
 
+def test_the_best_heavy_ball_from_here() -> None:
+    """auto finds momentum and rate by itself, whatever rate the parent had."""
+    run = es.train(PENGUINS, target="body_mass_g", learning_rate=0.01, steps=10)
+    branch = run.rewind(10).train(optimizer="auto", steps=200)
+    assert branch.recording.optimizer.name == "momentum"
+    assert branch.fit.choice.certainty == "exact"
+
+
 def test_what_is_left_of_the_steps() -> None:
     """Without a limit a branch has the rest of the parent's; where nothing is left, it asks."""
     run = penguins(30)

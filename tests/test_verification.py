@@ -67,6 +67,19 @@ def test_every_kind_of_training_comes_out_again(tmp_path: Path, training: Callab
     assert found.training.steps == run.recording.steps
 
 
+def test_estimators_runs_verify_too(tmp_path: Path) -> None:
+    """A fit on arrays encodes nothing; its records are saved and known by their cells."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(60, 3))
+    y = x @ [1.0, 2.0, 3.0] + rng.normal(size=60)
+    model = es.LinearRegression(optimizer="adam", epochs=20, warm_start=True, tolerance=0)
+    for i in (1, 2):
+        model.fit(x, y, sample_weight=rng.integers(0, 3, 60))
+        found = es.verify(model.run_.save(tmp_path / f"{i}.run"))
+        assert found.well, verification_lines(found)
+        assert found.training.states == 21
+
+
 def test_many_files_and_a_zipped_run(tmp_path: Path) -> None:
     """A run of several files verifies from its copy, its reference and its zip."""
     for i in (1, 2):

@@ -31,7 +31,8 @@ def trained_again(run: RunData, table: Table, progress: Progress | None = None) 
     a branch by its state 0. A training that was cut short is done again for as many steps as it had. Raises
     `DataError` where nothing can be trained from these records.
     """
-    agreement, encoder = Agreement(), fit_encoder(table, run.encoder.options)
+    agreement = Agreement()
+    encoder = run.encoder if run.is_of_arrays else fit_encoder(table, run.encoder.options)
     agreement.compare("columns", "", run.encoder.to_json(), encoder.to_json())
     compared, digits, in_steps = 0, 0, None
     if encoder.features == run.encoder.features:

@@ -56,7 +56,9 @@ def changed(parent: Fit, number: int, said: Mapping[str, Any]) -> Settings:
         steps = _left(parent.recording.method.total, number)
     tolerance, patience = said.get("tolerance", usual.tolerance), said.get("patience", usual.patience)
     changes["limits"] = Limits(steps, epochs, said.get("time_limit"), tolerance, patience)
-    if "optimizer" in said and said["optimizer"] != "auto":
+    if said.get("optimizer") == "auto":
+        changes.setdefault("learning_rate", "auto")  # it finds its rate and its momentum together
+    elif "optimizer" in said:
         changes["optimizer"] = optimizer_named(said["optimizer"])
     if "schedule" in said:
         changes["schedule"] = schedule_named(said["schedule"])

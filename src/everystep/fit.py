@@ -75,7 +75,7 @@ def carry_out(
     plan: Plan, first: State, checks: Checks, keep: Keep = "auto", progress: Progress | None = None
 ) -> Fit:
     """The steps of a plan, from its first state to its end."""
-    exact, settings = ends_exactly(plan), plan.settings
+    exact, settings = _ends_exactly(plan), plan.settings
     method = plan.method
     if exact and settings.finish == "auto":
         method = replace(method, total=min(method.total, STEPS_BEFORE_EXACT))
@@ -159,7 +159,7 @@ def _given(records: Records) -> Records:
     return records
 
 
-def ends_exactly(plan: Plan) -> bool:
+def _ends_exactly(plan: Plan) -> bool:
     """Whether the steps end with the exact one: as asked for, or as steps alone would take very long."""
     settings = plan.settings
     if settings.finish != "auto":

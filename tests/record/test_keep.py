@@ -63,6 +63,14 @@ def test_auto_counts_parameters_and_memory() -> None:
         assert len(kept("auto", 600)) < 400
 
 
+def test_auto_counts_states_too() -> None:
+    """However few numbers a state has, there is a most of states: each takes its own place in memory."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keep, "AUTO_STATES", 600)
+        assert len(kept("auto", 599)) == 600
+        assert len(kept("auto", 600)) < 400
+
+
 def test_a_recording_can_be_read_while_it_grows() -> None:
     """`states()` gives the newest state each time, and keeps none that the policy doesn't want."""
     recorder = Recorder("ends")

@@ -74,6 +74,16 @@ def test_a_training_continues_from_any_of_its_states(name: str) -> None:
         assert one.after.parameters.vector.tolist() == other.after.parameters.vector.tolist()
 
 
+def test_a_training_goes_on_as_if_it_had_come_by_itself() -> None:
+    """Given a later state, what ends it still counts from the start: the tolerance, and divergence."""
+    quadratic, limits = drawn(), Limits(steps=100_000, tolerance=1e-3)
+    whole = list(training(quadratic, steps=100_000, tolerance=1e-3))
+    start, middle = whole[0].before, whole[len(whole) // 2].after
+    again = Training(method(quadratic, total=100_000), start, limits, at=middle)
+    assert [step.number for step in again] == [step.number for step in whole[len(whole) // 2 + 1 :]]
+    assert again.stopped == Converged(len(whole))
+
+
 def test_it_ends_at_the_step_limit() -> None:
     """Exactly that many steps, then no more; `state` is the newest state."""
     live = training(drawn(), steps=4)

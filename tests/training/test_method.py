@@ -1,13 +1,14 @@
 """What a method does beside the rule: clipping, averaging, validation, the exact step."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from everystep.model.linear import Parameters
 from everystep.model.units import Array, Units
-from everystep.optimize import GradientDescent, Momentum
+from everystep.optimize import Adam, GradientDescent, Momentum, schedule_named
 from everystep.optimize.schedules import Plateau
 from everystep.sums import Sums
 from everystep.sums.optimum import solve
@@ -54,6 +55,24 @@ def test_a_long_gradient_is_cut_to_the_length_asked_for() -> None:
     assert step.clipped == pytest.approx(2 / length, rel=1e-15)
     assert step.gradient.vector == pytest.approx([-56 / 3, -8], rel=1e-15)
     assert step.update.vector == pytest.approx([0.2 * 56 / 3 / length, 0.2 * 8 / length], rel=1e-15)
+
+
+@pytest.mark.parametrize("size", [None, 2])
+@pytest.mark.parametrize("schedule", ["exponential:decay=0.5", "cosine"])
+def test_steps_count_on_from_those_taken(size: int | None, schedule: str) -> None:
+    """Method `taken` steps later: step k is what step k + taken is to rule, batch, schedule and average."""
+    chosen: dict[str, object] = {"optimizer": Adam(), "schedule": schedule_named(schedule), "average_from": 2}
+    one, other = method(size, total=12, **chosen), method(size, total=7, taken=5, **chosen)
+    steps = list(Training(one, ZEROS, Limits(tolerance=0)))
+    before = replace(steps[4].after, number=0)
+    for step in steps[5:]:
+        again = other.step(before)
+        assert (again.number, again.place) == (step.number - 5, step.number)
+        assert again.learning_rate == step.learning_rate
+        assert again.gradient.vector.tolist() == step.gradient.vector.tolist()
+        assert again.after.parameters.vector.tolist() == step.after.parameters.vector.tolist()
+        assert again.after.model.vector.tolist() == step.after.model.vector.tolist()
+        before = again.after
 
 
 def test_a_short_gradient_is_left_alone() -> None:

@@ -7,8 +7,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from everystep.cli.progress import progress_bar
 from everystep.render.checks import verification_lines
+from everystep.run import load
 from everystep.verification import verify as verified
+from everystep.words import EverystepError
 
 NOT_WELL = 1
 
@@ -34,7 +37,8 @@ def verify(
     json
         Print one JSON document instead.
     """
-    found = verified(run, data, fingerprint)
+    with progress_bar(_steps(run)) as progress:
+        found = verified(run, data, fingerprint, progress)
     if json:
         checks = {name: {"well": getattr(found, name).well, **check} for name, check in asdict(found).items()}
         json_format.dump({"well": found.well, **checks}, sys.stdout, ensure_ascii=False, allow_nan=False)
@@ -42,3 +46,11 @@ def verify(
     else:
         print("\n".join(verification_lines(found)))
     return 0 if found.well else NOT_WELL
+
+
+def _steps(run: str) -> int | None:
+    """How many steps will be taken; None where the run can't be read, which is then found."""
+    try:
+        return load(run).recording.steps
+    except EverystepError:
+        return None

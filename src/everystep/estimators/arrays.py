@@ -16,6 +16,7 @@ from everystep.read.table import BLOCK_ROWS, Reading, Table
 from everystep.record.fit import Fit
 from everystep.record.forward import Rows
 from everystep.record.origin import Machine, Origin
+from everystep.record.run_data import ARRAYS
 from everystep.run import Run
 
 
@@ -41,7 +42,7 @@ def run_of(x: Array, y: Array, weight: Array | None, fitted: Fit) -> Run:
     table = partial(_table, arrays if weight is None else arrays | {weights: weight})
     return Run(
         name="arrays",
-        reading=Reading("arrays", "arrays"),
+        reading=Reading("arrays", ARRAYS),
         reading_options=ReadOptions(),
         rows=len(y),
         encoder=encoder,
@@ -63,4 +64,4 @@ def _free(name: str, taken: Sequence[str]) -> str:
 
 def _table(columns: dict[str, Array]) -> Table:
     frame = pl.DataFrame(columns)
-    return Table("arrays", frame.lazy(), dict(frame.schema), len(frame), Reading("arrays", "arrays"))
+    return Table("arrays", frame.lazy(), dict(frame.schema), len(frame), Reading("arrays", ARRAYS))

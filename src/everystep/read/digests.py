@@ -53,9 +53,9 @@ def sha256_of_cells(table: Table) -> str:
 
 def _parts(column: pl.Series) -> Iterator[bytes]:
     yield column.name.encode()
-    if column.dtype.is_numeric():
+    numbers = column.fill_null(0).to_numpy() if column.dtype.is_integer() or column.dtype.is_float() else None
+    if numbers is not None and numbers.dtype.kind in "iuf":
         yield column.is_null().to_numpy().tobytes()
-        numbers = column.fill_null(0).to_numpy()
         yield np.ascontiguousarray(numbers, dtype=numbers.dtype.newbyteorder("<")).tobytes()
     else:
         yield repr(column.to_list()).encode("utf-8", "surrogatepass")

@@ -14,6 +14,9 @@ from everystep.record.origin import Origin
 from everystep.record.split import Samples
 from everystep.words import DataError
 
+ARRAYS = "arrays"
+"""The format of records that were numbers from the first."""
+
 
 @dataclass(frozen=True)
 class RunData:
@@ -36,6 +39,11 @@ class RunData:
     digests: Callable[[], tuple[Digest, ...]]
     origin: Origin
     folder: str | None = None
+
+    @property
+    def is_of_arrays(self) -> bool:
+        """Whether it was trained on arrays, whose columns are the features: nothing was encoded."""
+        return self.reading.format == ARRAYS
 
     @property
     def target(self) -> str:
