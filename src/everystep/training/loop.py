@@ -50,6 +50,9 @@ class Training:
         self.start = start if isinstance(start, State) else method.first(start)
         self.state = at or self.start
         self.stopped: Stopped | None = None
+        per_epoch = method.batches.per_epoch
+        self._allowed = min(method.total, limits.total(per_epoch))
+        self._waits = limits.epochs_to_wait(per_epoch)
         self._began = time.monotonic()
 
     def __iter__(self) -> Iterator[Step]:
@@ -72,11 +75,9 @@ class Training:
         tolerance = USUAL_TOLERANCE if limits.tolerance is None else limits.tolerance
         if tolerance > 0 and self._excess() <= tolerance * self.start.loss:
             return Converged(state.number)
-        per_epoch = self.method.batches.per_epoch
-        if state.number >= min(self.method.total, limits.total(per_epoch)):
+        if state.number >= self._allowed:
             return StepLimit(state.number)
-        waits = limits.epochs_to_wait(per_epoch)
-        if state.lookout is not None and state.lookout.waited >= waits:
+        if state.lookout is not None and state.lookout.waited >= self._waits:
             return OutOfPatience(state.number)
         if limits.seconds is not None and time.monotonic() - self._began >= limits.seconds:
             return TimeLimit(state.number)
