@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cached_property
 from numbers import Real
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,7 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     )
     options = _read_options(reading, as_category, as_number)
     records = read_table(table, options)
+    digests = digests_of(records)  # of what was trained on, whatever becomes of the files
     encoder = fit_encoder(
         records,
         EncodeOptions(target, weight, tuple(drop), tuple(only), tuple(as_category), tuple(as_number), levels),
@@ -139,7 +140,7 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
         encoder=encoder,
         fit=fitted,
         records=lambda: records,
-        digests=cache(partial(digests_of, records)),
+        digests=lambda: digests,
         origin=Origin(call.command, call.given, call.default, Machine.here()),
     )
 

@@ -150,6 +150,22 @@ def test_records_by_reference_are_known_again(tmp_path: Path) -> None:
         es.load(folder).explain(1)
 
 
+@pytest.mark.parametrize("how", ["auto", "copy", "reference"])
+def test_a_file_that_changed_before_it_was_saved(tmp_path: Path, how: str) -> None:
+    """Its hash was taken when it was read, so no other records are kept in its name; without, it saves."""
+    table = tmp_path / "t.csv"
+    table.write_text("x,y\n1,2\n2,4\n3,7\n")
+    run = es.train(table, target="y", steps=3)
+    table.write_text("x,y\n1,2\n2,4\n3,8\n")
+    with pytest.raises(
+        es.DataError, match=r"t\.csv has changed since it was trained on: train anew, or save"
+    ):
+        run.save(tmp_path / "t.run", data=how)
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
+    folder = run.save(tmp_path / "t.run", data="none")
+    assert es.load(folder).digests() == run.digests()
+
+
 def test_without_records_everything_else_is_there(tmp_path: Path) -> None:
     """`data="none"` keeps no record, and says so when one is needed."""
     loaded = es.load(penguins().save(tmp_path / "p.run", data="none"))

@@ -25,11 +25,19 @@ def keep_records(run: RunData, folder: Path, how: str) -> dict[str, Any]:
     if how not in HOWS:
         raise SettingError(f"data must be copy, reference or none; it is {quoted(how)}")
     try:
-        return _kept(run.records(), folder, how)
+        table = run.records()
     except DataError:
         if how in ("copy", "reference"):
             raise
         return {"kept": "none", "files": []}
+    kept = _kept(table, folder, how)
+    for place, digest in zip(places_of(folder, kept), run.digests(), strict=False):
+        if digest.bytes is not None and sha256(place) != digest.sha256:
+            raise DataError(
+                f"{printable(digest.name)} has changed since it was trained on: train anew, or save the run "
+                "without its records (data none)"
+            )
+    return kept
 
 
 def _kept(table: Table, folder: Path, how: str) -> dict[str, Any]:
