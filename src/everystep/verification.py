@@ -101,7 +101,8 @@ def _data_check(run: RunData, table: Table, where: str) -> DataCheck:
     then = run.digests()
     in_memory = then[0].bytes is None
     now = (Digest(table.name, sha256_of_cells(table), None),) if in_memory else digests_of(table)
-    return DataCheck(where, tuple(_then_and_now(*pair) for pair in zip_longest(then, now)))
+    files = tuple(_then_and_now(*pair) for pair in zip_longest(then, now))
+    return DataCheck(where, files, in_memory)
 
 
 def _then_and_now(then: Digest | None, now: Digest | None) -> FileThenAndNow:

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 import everystep as es
+from everystep.render.checks import verification_lines
 from everystep.save.receipt import RECEIPT, changes
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -158,6 +159,9 @@ def test_a_table_in_memory_is_known_by_its_cells(tmp_path: Path, table: dict[str
     assert run.digests()[0].bytes is None
     found = es.verify(run.save(tmp_path / "m.run"))
     assert found.well
+    assert "the SHA-256 is that of its cells, not of a file." in " ".join(
+        " ".join(verification_lines(found)).split()
+    )
     (data,) = found.data.files
     assert data.now == run.digests()[0].sha256
     changed = table | {"y": [2.5, *table["y"][1:]]}

@@ -83,6 +83,8 @@ def _data(check: DataCheck) -> Iterator[str]:
             yield _file(file)
     for file in same[:SHOWN_FILES]:
         yield f"The same: {printable(file.name)} ({place}), SHA-256 {file.now}"
+    if check.in_memory:
+        yield "It was a table in memory: the SHA-256 is that of its cells, not of a file."
     if len(same) > SHOWN_FILES:
         yield f"The same: {counted(len(same) - SHOWN_FILES, 'more file')}"
 

@@ -52,10 +52,12 @@ class DataCheck:
     """Whether the data is that of the training: `files`, or `unchecked`, why they couldn't be looked at.
 
     `where` says which data was looked at: 'copy' (in the folder), 'reference' (where it was) or 'given'.
+    `in_memory` tells that the table came from no file, so that the hashes are those of its cells.
     """
 
     where: str | None = None
     files: tuple[FileThenAndNow, ...] = ()
+    in_memory: bool = False
     unchecked: str | None = None
 
     @property
