@@ -167,10 +167,11 @@ class Recording:
 
         recording = self if numbers is None else self._with_states(numbers)
         own = recording.own_units
+        weights, bias = own.weights, own.bias
         columns = {"state": recording.states, "loss": own.loss, "excess": own.excess}
         columns["learning_rate"] = recording.learning_rates
-        columns |= {f"weight of {name}": own.weights[:, i] for i, name in enumerate(self.names)}
-        return pl.DataFrame(columns | {"bias": own.bias})
+        columns |= {f"weight of {name}": weights[:, i] for i, name in enumerate(self.names)}
+        return pl.DataFrame(columns | {"bias": bias})
 
     def _with_states(self, numbers: Sequence[int]) -> "Recording":
         return replace(self, kept=Kept.of([self.state(number) for number in numbers]))
