@@ -28,9 +28,13 @@ from everystep.sums.optimum import Optimum
 from everystep.training.settings import BY_HAND, Finish, LearningRate, Settings
 from everystep.training.state import Step
 from everystep.training.stopping import Limits
+from everystep.understand.certificate import Certificate
+from everystep.understand.hindsight import Hindsight
+from everystep.understand.outlook import Outlook
 from everystep.understand.predictions import Predictions, predictions
 from everystep.understand.quality import Quality, quality_verdict
-from everystep.understand.verdict import Verdict, training_verdict
+from everystep.understand.verdicts.training import training_verdict
+from everystep.understand.verdicts.verdict import Verdict
 from everystep.words import SettingError, nearest, quoted
 
 
@@ -202,6 +206,19 @@ class Run(RunData):
         """Objective above the best possible one by kept state, in own units."""
         return self.recording.own_units.excess
 
+    @property
+    def outlook(self) -> Outlook:
+        """What was known of the training before its first step: the window, the course, the other ways."""
+        return self._hindsight.outlook
+
+    def certificate(self, state: int | None = None) -> Certificate:
+        """How far a state is from the best possible one, and how well that is known; in trained units.
+
+        Of the state after `state` steps, or of the model. Raises `SettingError` if there is no such state.
+        """
+        at = self.recording.model if state is None else self.recording.state(state).parameters
+        return Certificate.of(at.vector, self.recording.quadratic)
+
     @cached_property
     def training(self) -> Verdict:
         """Did the training work?"""
@@ -211,6 +228,10 @@ class Run(RunData):
     def quality(self) -> Quality:
         """Is the model any good?"""
         return quality_verdict(self.fit)
+
+    @cached_property
+    def _hindsight(self) -> Hindsight:
+        return Hindsight(self.fit)
 
     def step(self, number: int) -> Step:
         """Step `number` (from 1), from state number − 1 to state number; replayed if it wasn't kept."""

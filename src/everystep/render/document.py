@@ -4,7 +4,7 @@ from typing import Any
 
 from everystep.record.run_data import RunData
 from everystep.understand.quality import quality_verdict
-from everystep.understand.verdict import training_verdict
+from everystep.understand.verdicts.training import training_verdict
 
 Json = dict[str, Any]
 

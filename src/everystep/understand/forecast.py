@@ -1,13 +1,10 @@
 """The forecast: the whole curve of the excess, known before the first step."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from everystep.model.units import Array, Numbers
 from everystep.optimize import Constant, GradientDescent, Optimizer
 from everystep.training.method import Method
-from everystep.training.state import State
 from everystep.understand.curvature import Curvature
 from everystep.understand.window import dynamics, is_linear, largest_stable_rate
 
@@ -77,16 +74,6 @@ def has_closed_form(method: Method) -> bool:
         and isinstance(method.schedule, Constant)
         and method.clip is None
     )
-
-
-def rehearsed(method: Method, state: State) -> Iterator[State]:
-    """The states that follow a state, without end: for steps on all records, what the training will do.
-
-    No record is read: the objective comes from their sums.
-    """
-    while True:
-        state = method.step(state).after
-        yield state
 
 
 def _by_bisection(
