@@ -48,7 +48,7 @@ def test_converged() -> None:
 
 
 def test_the_loss_converges_before_the_coefficients() -> None:
-    """At 10⁻⁸ of the start's loss the bias has three right digits only: that is said, and what brings more."""
+    """At 10⁻⁸ of the start's loss the bias has three right digits: that is said, and what brings more."""
     run = trained(steps=1000, tolerance=1e-8)
     assert (run.fit.stopped, run.training.kind) == (Converged(266), "loss converged")
     assert run.training.reason == (

@@ -14,8 +14,10 @@ MOST_PRODUCTS = 2e9
 """Multiplications that the exact edge and the simulated one may cost: some seconds at most."""
 
 EPOCHS = 200
-HALVINGS = 20
+HALVINGS = 10
 POWERS = 60
+LARGEST = 1e100
+"""An error that grows so much in an epoch grows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,6 +140,8 @@ class BatchWindow:
         directions = len(self.curvature.values)
         products = np.broadcast_to(np.eye(directions), (len(orders), directions, directions))
         for first in range(0, orders.shape[1], size):
+            if not np.abs(products).max() < LARGEST:
+                return np.inf
             chosen = orders[:, first : first + size]
             rows = self.rows[chosen]
             pulled = np.swapaxes(rows * self.weight[chosen][:, :, None], 1, 2) @ (rows @ products)

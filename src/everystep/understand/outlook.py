@@ -20,6 +20,10 @@ from everystep.understand.forecast import has_closed_form, steps_until
 from everystep.understand.slowness import Part, parts_of
 from everystep.understand.ways import Way, ways
 from everystep.understand.window import best_constant_rate, growth, is_linear, largest_stable_rate
+from everystep.understand.windows import Edge, edges_on_all_records, edges_on_batches
+
+FEW_NUMBERS = 100_000
+"""A table of so many numbers is read again for what single records do, even if no batches were asked for."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,16 @@ class Outlook:
         batches = self.plan.method.batches
         return min(batches.size, batches.count) if isinstance(batches, Shuffled) else self.plan.sums.rows
 
+    def edges(self) -> list[Edge]:
+        """Up to which rate each rule is stable on these records; of small batches those of this training, or
+        of single records where there are few enough numbers to read again."""
+        found = list(edges_on_all_records(self.optimizer, self.curvature))
+        few = self.plan.sums.rows * len(self.plan.names) <= FEW_NUMBERS
+        if self.in_batches or few:
+            size = self.batch_size if self.in_batches else 1
+            found += edges_on_batches(self.batches.window, size)
+        return found
+
     # --- the course ---
 
     @property
@@ -137,9 +151,9 @@ class Outlook:
         return steps_until(goal, self.optimizer, rate, self.curvature, self.error)
 
     def slow_parts(self, fraction: float) -> Sequence[Part]:
-        """Where the excess lies when gd, at its best constant rate, has brought it down to `fraction` of the
-        loss at the start: the directions that hold everything up."""
-        rate, rule = best_constant_rate(GradientDescent(), self.curvature), GradientDescent()
+        """Where the excess lies when gd has brought it down to `fraction` of the loss at the start, at the
+        rate 1/L at which no direction overshoots: the flat directions that hold everything up."""
+        rate, rule = 1 / self.curvature.largest, GradientDescent()
         steps = steps_until(fraction * self.start_loss, rule, rate, self.curvature, self.error)
         left = (1 - rate * self.curvature.values) ** float(steps or 0) * self.curvature.along(self.error)
         return parts_of(self.curvature, self.curvature.directions @ left)

@@ -78,9 +78,10 @@ def why_flat(part: Part, names: tuple[str, ...], sums: Sums, units: Units) -> st
 def _far_from_zero(
     features: list[int], names: tuple[str, ...], sums: Sums, units: Units, spread: Array
 ) -> str:
-    """A feature whose mean is far from zero in trained units moves every prediction as the bias does."""
+    """A feature whose mean is far from zero in trained units moves every prediction as the bias does; where
+    the direction is the bias alone, of all features the one of which that is most true."""
     means = (sums.mean[:-1] - units.center) / np.where(spread > 0, spread, 1.0)
-    far = [i for i in features if abs(means[i]) >= FAR_FROM_ZERO]
+    far = [i for i in features or range(len(names)) if abs(means[i]) >= FAR_FROM_ZERO]
     if not far:
         return ""
     i = max(far, key=lambda j: abs(means[j]))

@@ -98,7 +98,7 @@ def ways(plan: Plan, curvature: Curvature, excess: float) -> Iterator[Way]:
     yield problem.way("the best heavy ball", goal, heavy=True)
     if not problem.l2 and plan.units.are_own:
         yield from _in_other_units(problem, goal)
-    if not problem.l2 and curvature.condition >= WORTH_A_REMEDY:
+    elif not problem.l2 and curvature.condition >= WORTH_A_REMEDY:
         yield from _other_models(problem, plan.names, curvature, goal)
 
 
