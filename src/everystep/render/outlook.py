@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from everystep.optimize import Momentum
+from everystep.optimize import Momentum, Optimizer
 from everystep.render.columns import WasRead, ledger, what_was_read
-from everystep.render.text import LABEL, aligned, section
+from everystep.render.text import LABEL, aligned, section, shortened
 from everystep.understand.course import Course, Floor
 from everystep.understand.forecast import FARTHEST_WITH_MOMENTUM
 from everystep.understand.outlook import Outlook
@@ -63,6 +63,21 @@ def _large(value: float) -> str:
     return number(value, 4) if value < READABLE else f"{value:.2g}".replace("e+", "e")
 
 
+def _beta(rule: Optimizer) -> str:
+    """The momentum, if the rule has one; what is nearly 1 is told as what is missing."""
+    if not isinstance(rule, Momentum):
+        return ""
+    missing = 1 - rule.momentum
+    return number(rule.momentum, 5) if missing > 1e-4 else f"1 - {number(missing, 2)}"
+
+
+def _cost(way: Way, best: float) -> str:
+    """What another model costs: its best loss beside the best of all."""
+    if not way.cost:
+        return ""
+    return f"+{number(100 * way.cost / best, 2)} %" if best else f"+{number(way.cost, 3)}"
+
+
 def _steps(way: Way) -> str:
     if way.steps is not None:
         return whole(way.steps) if way.steps < READABLE else _large(way.steps)
@@ -71,13 +86,13 @@ def _steps(way: Way) -> str:
 
 
 def _edges(edges: list[Edge]) -> list[str]:
-    rows = [["rule", "η below", "best constant η", "", ""]]
+    rows = [["rule", "η below", "best constant η", ""]]
     for edge in edges:
         sure = {"exact": "exact", "bound": "a bound", "estimate": "an estimate"}[edge.certainty]
         best = "" if edge.best is None else number(edge.best, 5)
-        drawn = {"independently": "drawn independently", "shuffled": "shuffled epochs", "": ""}[edge.drawn]
-        rows.append([edge.rule, number(edge.rate, 5), best, sure, drawn])
-    return aligned(rows, "<>><<", indent=LABEL)
+        drawn = {"independently": ", independent draws", "shuffled": ", shuffled epochs", "": ""}[edge.drawn]
+        rows.append([edge.rule, number(edge.rate, 5), best, f"{sure}{drawn}"])
+    return aligned(rows, "<>><", indent=LABEL)
 
 
 def _own_window(outlook: Outlook) -> list[str]:
@@ -98,7 +113,8 @@ def _own_window(outlook: Outlook) -> list[str]:
 
 def _place(outlook: Outlook) -> str:
     if outlook.has_window:
-        return f"{number(100 * outlook.rate / outlook.largest_stable_rate, 3)} % of its limit"
+        part = 100 * outlook.rate / outlook.largest_stable_rate
+        return "just below its limit" if 99.95 <= part < 100 else f"{number(part, 3)} % of its limit"
     if not outlook.in_batches:
         return "with clipped gradients, which have no edge"
     part = outlook.rate / outlook.batches.window.sure_rate(outlook.batch_size)
@@ -154,15 +170,14 @@ def _why_slow(outlook: Outlook) -> Iterator[str]:
 
 
 def _ways(outlook: Outlook) -> list[str]:
-    rows = [["way", "η", "β", "steps", "best loss higher by"]]
+    rows = [["way", "η", "β", "steps", "loss"]]
     own = outlook.steps_until(MILLIONTH) if outlook.can_forecast else None
     if own is not None:
-        beta = number(outlook.optimizer.momentum, 5) if isinstance(outlook.optimizer, Momentum) else ""
         mine = whole(own) if own < READABLE else _large(own)
-        rows.append([f"this one: {outlook.optimizer.name}", number(outlook.rate, 5), beta, mine, ""])
+        name = f"this one: {outlook.optimizer.name}"
+        rows.append([name, number(outlook.rate, 5), _beta(outlook.optimizer), mine, ""])
     for way in outlook.ways(MILLIONTH):
-        beta = number(way.optimizer.momentum, 5) if isinstance(way.optimizer, Momentum) else ""
-        steps = _steps(way)
-        cost = number(way.cost, 3) if way.cost else ""
-        rows.append([printable(way.done), number(way.rate, 5), beta, steps, cost])
+        name = shortened(printable(way.done), 34)
+        cost = _cost(way, outlook.plan.optimum.loss)
+        rows.append([name, number(way.rate, 5), _beta(way.optimizer), _steps(way), cost])
     return aligned(rows, "<>>>>", indent=LABEL)
