@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from everystep.optimize import Momentum, Optimizer
 from everystep.render.columns import WasRead, ledger, what_was_read
-from everystep.render.text import LABEL, aligned, section, shortened
+from everystep.render.text import aligned, section, shortened
 from everystep.understand.course import Course, Floor
 from everystep.understand.forecast import FARTHEST_WITH_MOMENTUM
 from everystep.understand.outlook import Outlook
@@ -92,7 +92,7 @@ def _edges(edges: list[Edge]) -> list[str]:
         best = "" if edge.best is None else number(edge.best, 5)
         drawn = {"independently": ", independent draws", "shuffled": ", shuffled epochs", "": ""}[edge.drawn]
         rows.append([edge.rule, number(edge.rate, 5), best, f"{sure}{drawn}"])
-    return aligned(rows, "<>><", indent=LABEL)
+    return aligned(rows, "<>><")
 
 
 def _own_window(outlook: Outlook) -> list[str]:
@@ -180,4 +180,4 @@ def _ways(outlook: Outlook) -> list[str]:
         name = shortened(printable(way.done), 34)
         cost = _cost(way, outlook.plan.optimum.loss)
         rows.append([name, number(way.rate, 5), _beta(way.optimizer), _steps(way), cost])
-    return aligned(rows, "<>>>>", indent=LABEL)
+    return aligned(rows, "<>>>>")
