@@ -132,7 +132,7 @@ def test_one_json_document(everystep: Command) -> None:
     ended = everystep("train", PENGUINS, "--target", "body_mass_g", "--json")
     data = json.loads(ended.out)
     keys = {"equation", "weights", "bias", "loss", "excess", "optimum", "stopped", "training", "quality"}
-    assert keys | {"run", "steps"} == data.keys()
+    assert keys | {"run", "steps", "outlook", "certificate"} == data.keys()
     assert data["run"] == "penguins.run"
     for before, after in zip(data["steps"], data["steps"][1:], strict=False):
         rate, here, there = before["learning_rate"], before["trained"], after["trained"]

@@ -63,6 +63,10 @@ def _large(value: float) -> str:
     return number(value, 4) if value < READABLE else f"{value:.2g}".replace("e+", "e")
 
 
+def _count(steps: int) -> str:
+    return whole(steps) if steps < READABLE else _large(steps)
+
+
 def _beta(rule: Optimizer) -> str:
     """The momentum, if the rule has one; what is nearly 1 is told as what is missing."""
     if not isinstance(rule, Momentum):
@@ -80,7 +84,7 @@ def _cost(way: Way, best: float) -> str:
 
 def _steps(way: Way) -> str:
     if way.steps is not None:
-        return whole(way.steps) if way.steps < READABLE else _large(way.steps)
+        return _count(way.steps)
     heavy = isinstance(way.optimizer, Momentum)
     return f"over {whole(FARTHEST_WITH_MOMENTUM)}" if heavy else "beyond counting"
 
@@ -136,12 +140,18 @@ def _forecast(outlook: Outlook) -> list[str]:
 def _reaching(outlook: Outlook, course: Course, part: float) -> str:
     steps, what = outlook.steps_until(part), {MILLIONTH: "a millionth", CONVERGED: number(CONVERGED)}[part]
     if steps is not None:
-        return f"{what}: {counted(steps, 'step')}"
+        return f"{what}: {counted(steps, 'step')}{_rule(outlook, part)}"
     if outlook.has_window and outlook.rate >= outlook.largest_stable_rate:
         return f"{what}: never, as the error grows"
     floor = course.floor
     above = floor is not None and floor.lowest > part * outlook.start_loss
     return f"{what}: {'never, as it hovers above that' if above else 'not as far as was looked ahead'}"
+
+
+def _rule(outlook: Outlook, part: float) -> str:
+    """The asymptotic rule beside the count, called a rule."""
+    steps = outlook.rule_of_steps(part) if outlook.can_forecast else None
+    return "" if steps is None else f" (the rule for the worst start: {_count(steps)})"
 
 
 def _floor(outlook: Outlook, course: Course, floor: Floor) -> str:
@@ -173,9 +183,8 @@ def _ways(outlook: Outlook) -> list[str]:
     rows = [["way", "η", "β", "steps", "loss"]]
     own = outlook.steps_until(MILLIONTH) if outlook.can_forecast else None
     if own is not None:
-        mine = whole(own) if own < READABLE else _large(own)
         name = f"this one: {outlook.optimizer.name}"
-        rows.append([name, number(outlook.rate, 5), _beta(outlook.optimizer), mine, ""])
+        rows.append([name, number(outlook.rate, 5), _beta(outlook.optimizer), _count(own), ""])
     for way in outlook.ways(MILLIONTH):
         name = shortened(printable(way.done), 34)
         cost = _cost(way, outlook.plan.optimum.loss)

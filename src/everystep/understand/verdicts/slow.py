@@ -50,7 +50,7 @@ def oscillating(seen: Hindsight) -> Verdict | None:
     along, share = left[0].in_words(fit.names), _percent(left[0].share)
     return Verdict(
         "oscillating",
-        f"the learning rate is at {_percent(part)} of the limit, so each step overshoots along {along}, "
+        f"the learning rate is {_near(part)}, so each step overshoots along {along}, "
         f"where {share} of what is left lies; {_ended(fit)}, and {_left(seen)}.",
         f"Take the learning rate {number(outlook.best_constant_rate)}, the best constant one.",
     )
@@ -59,6 +59,15 @@ def oscillating(seen: Hindsight) -> Verdict | None:
 def still_falling(seen: Hindsight) -> Verdict:
     """On its way: how far it came, and how many steps there are to go."""
     return Verdict("still falling", f"{_ended(seen.fit)}; {_left(seen)}.", _remedy(seen))
+
+
+def _near(part: float) -> str:
+    """A part of the limit that is never rounded to the limit itself.
+
+    >>> _near(0.9706), _near(0.99999)
+    ('at 97.1 % of the limit', 'just below the limit')
+    """
+    return f"at {100 * part:.3g} % of the limit" if part < 0.9995 else "just below the limit"
 
 
 def _percent(part: float) -> str:
