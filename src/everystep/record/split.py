@@ -32,11 +32,6 @@ class Samples:
     time_feature: int | None = None
     others: RowSource | None = None
 
-    def in_memory(self) -> "Samples":
-        """The same, read once and kept."""
-        blocks = list(self.rows())
-        return replace(self, rows=partial(iter, blocks))
-
     def beside(self, others: Sequence[Rows]) -> "Samples":
         """The same, with the rows of a validation table."""
         return replace(self, others=partial(iter, others))
