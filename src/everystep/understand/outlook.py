@@ -61,6 +61,11 @@ class Outlook:
         """The loss at the start, of which goals are fractions."""
         return self.plan.quadratic.loss(self.plan.start.vector)
 
+    @property
+    def start_excess(self) -> float:
+        """The excess at the start."""
+        return self.plan.quadratic.excess(self.plan.start.vector)
+
     # --- the window ---
 
     @property

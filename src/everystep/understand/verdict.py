@@ -40,7 +40,7 @@ class Verdict:
     @property
     def failed(self) -> bool:
         """Whether the training did harm; the command line then ends with status 1."""
-        return self.kind == "diverged"
+        return self.kind in {"diverged", "no number"}
 
 
 def training_verdict(fit: Fit) -> Verdict:
