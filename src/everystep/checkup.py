@@ -14,11 +14,13 @@ from everystep.fit import plan_of
 from everystep.model.units import Array
 from everystep.record.plan import Plan
 from everystep.record.split import Samples, blocks_of
-from everystep.render.elsewhere import curve_report, document, report
+from everystep.render.elsewhere import document, report
+from everystep.render.elsewhere_curve import curve_document, curve_report
 from everystep.training.settings import Settings
 from everystep.understand.elsewhere.chains import inside
 from everystep.understand.elsewhere.coefficients import check_count, given_numbers
-from everystep.understand.elsewhere.curve import LossCurve, curve_verdict, loss_curve
+from everystep.understand.elsewhere.curve import LossCurve
+from everystep.understand.elsewhere.curve_verdict import curve_verdict
 from everystep.understand.elsewhere.estimators import given_estimator
 from everystep.understand.elsewhere.examination import Examination
 from everystep.understand.elsewhere.given import Given, Rate
@@ -53,6 +55,10 @@ class CurveCheckup(LossCurve):
     def verdict(self) -> Verdict:
         """What the losses show beside the best possible one, and what to change."""
         return curve_verdict(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The findings as numbers, text, lists and dicts, ready for JSON."""
+        return curve_document(self)
 
     def __str__(self) -> str:
         return curve_report(self)
@@ -112,7 +118,7 @@ def examined_losses(
 ) -> CurveCheckup:
     """Losses on samples of the numbers that they were computed on."""
     plan = _plan(samples, intercept=True, l2=0.0)
-    return CurveCheckup(*loss_curve(losses, plan, half, batch_size))
+    return CurveCheckup.of(losses, plan, half, batch_size)
 
 
 def _plan(samples: Samples, intercept: bool, l2: float) -> Plan:

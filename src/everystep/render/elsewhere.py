@@ -102,7 +102,3 @@ def _difference(one: Difference) -> Json:
 
 def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
-
-
-def curve_report(seen: Any) -> str:
-    return ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from everystep.model.units import Array
+from everystep.words import number
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Rate:
     scale: float = 1.0
     schedule: str = ""
     last: float | None = None
+
+    @property
+    def told(self) -> str:
+        """The rate in a sentence: `eta0 = 0.01`, `the learning rate 0.1`."""
+        return f"{self.name}{' ' if ' ' in self.name else ' = '}{number(self.value)}"
 
     @property
     def lowest(self) -> float:

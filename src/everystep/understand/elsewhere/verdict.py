@@ -41,19 +41,22 @@ def rate_sentences(seen: Examination) -> list[str]:
     if seen.rate is None or seen.window is None:
         return []
     rate, window = seen.rate, seen.window
-    said = [f"{_where(rate, rate.value, window)}{_below(window)}."]
+    said = [f"{_where(rate, window)}."]
     if rate.last is not None:
         last = number(rate.last, 3)
-        place = _place(window, rate.last)
-        said.append(f"Its schedule {rate.schedule}: down to {last} at the last update, which is {place}.")
+        place = "inside" if window.holds(rate.last) else "outside" if window.excludes(rate.last) else "at its edge"
+        still = "still " if window.holds(rate.last) == window.holds(rate.value) else ""
+        said.append(f"Its schedule {rate.schedule}: to {last} at the last update, {still}{place}.")
     elif rate.schedule:
         said.append(f"Its schedule {rate.schedule}.")
     return said
 
 
 def scaling_sentences(seen: Examination) -> list[str]:
-    """What scaling the columns would change."""
+    """What scaling the columns would change; nothing where no steps were taken, or none are needed."""
     raw, standard = seen.conditions
+    if seen.rate is None and (seen.given.by_steps is False or model_verdict(seen).kind == "converged"):
+        return []
     if seen.is_standardised:
         return [f"The columns are standardised already: condition number {number(raw, 3)}."]
     said = f"Condition number {number(raw, 3)} as the columns are, {number(standard, 3)} standardised."
@@ -103,8 +106,8 @@ def _why_it_grew(seen: Examination) -> str:
     if rate is None or window is None:
         return "steps of a rate above the window end so, and nothing says which rate was used"
     if window.excludes(rate.value):
-        return f"{_where(rate, rate.value, window)}, where the error grows"
-    return f"{_where(rate, rate.value, window)}, so that the rate alone doesn't explain it"
+        return _where(rate, window)
+    return f"{_where(rate, window)}, so that the rate alone doesn't explain it"
 
 
 def _another(seen: Examination) -> str:
@@ -164,37 +167,37 @@ def _grew(seen: Examination) -> bool:
 # --- where a rate lies ---
 
 
-def _where(rate: Rate, value: float, window: RateWindow) -> str:
-    return f"{rate.name} = {number(value)} is {_place(window, value)}"
+def _where(rate: Rate, window: RateWindow) -> str:
+    return f"{rate.told} lies {_place(window, rate.value)}"
 
 
 def _place(window: RateWindow, value: float) -> str:
     if window.holds(value):
-        return f"below {told_apart(window.sure, value)[0]}, {_sure(window)}"
+        return f"inside the window: {_sure(window, value)}"
     if window.excludes(value):
-        return f"above {told_apart(window.edge, value)[0]}, {_edge(window)}"
-    return f"between {number(window.sure)}, {_sure(window)}, and {number(window.edge)}, {_edge(window)}"
+        return f"outside the window: {_unsure(window, value)}"
+    return f"at the edge of the window: {_sure(window, value)}, and {_unsure(window, value)}"
 
 
-def _sure(window: RateWindow) -> str:
+def _sure(window: RateWindow, value: float) -> str:
+    edge = told_apart(window.sure, value, 4)[0]
     if window.batch_size is None:
-        return "the largest stable rate for these records"
-    return f"up to which {_steps_on(window)} are surely stable"
+        return f"below {edge} steps on all records are stable"
+    return f"below {edge} {_steps_on(window)} are surely stable"
 
 
-def _edge(window: RateWindow) -> str:
+def _unsure(window: RateWindow, value: float) -> str:
+    edge = told_apart(window.edge, value, 4)[0]
     if window.batch_size is None:
-        return "the largest stable rate for these records"
-    return f"from which on {_steps_on(window)}, drawn independently, are unstable"
+        return f"above {edge} the error grows with every step on all records"
+    if window.exact:
+        return f"above {edge} the mean squared error grows with {_steps_on(window)}, drawn independently"
+    return f"above {edge} even the mean error grows with {_steps_on(window)}, drawn independently"
 
 
 def _steps_on(window: RateWindow) -> str:
     size = window.batch_size
     return "steps on single records" if size == 1 else f"steps on {size} records"
-
-
-def _below(window: RateWindow) -> str:
-    return "" if window.batch_size is None else " in the mean square"
 
 
 # --- what to change ---
@@ -208,8 +211,8 @@ def _after_growth(seen: Examination) -> str:
     if seen.scaling_to_blame and seen.window_standardised is not None:
         edge = number(seen.window_standardised.sure, 3)
         return (
-            f"Scaling is the cause: standardise the columns, and {rate.name} = {number(rate.value)} lies in the "
-            f"window (below {edge}); {_pipeline(seen)}. Or take {rate.name} below {number(window.sure, 3)} for "
+            f"Scaling is the cause: standardise the columns, and {rate.told} lies inside the window "
+            f"(below {edge}); {_pipeline(seen)}. Or take {rate.name} below {number(window.sure, 3)} for "
             "the columns as they are."
         )
     if not window.holds(rate.lowest):
