@@ -26,7 +26,7 @@ from everystep.understand.elsewhere.examination import Examination
 from everystep.understand.elsewhere.given import Given, Rate
 from everystep.understand.elsewhere.verdict import model_verdict
 from everystep.understand.verdict import Verdict
-from everystep.words import DataError, SettingError, counted, number, quoted
+from everystep.words import DataError, SettingError, counted, quoted
 
 
 class Checkup(Examination):
@@ -98,13 +98,15 @@ def doctor(  # noqa: PLR0913 - the public face: every setting under its one name
     weight = None if sample_weight is None else np.ravel(np.asarray(sample_weight, dtype=np.float64))
     _check_lengths(seen.x, seen.y, weight)
     samples = Samples(partial(blocks_of, seen.x, seen.y, weight), seen.names)
-    rate = _rate(learning_rate, batch_size, half)
+    rate = told_rate(learning_rate, batch_size, half)
     if losses is not None:
         return examined_losses(losses, samples, half, batch_size)
     return examined(seen.model, samples, rate, seen.through)
 
 
-def examined(model: Any, samples: Samples, rate: Rate | None = None, through: tuple[str, ...] = ()) -> Checkup:
+def examined(
+    model: Any, samples: Samples, rate: Rate | None = None, through: tuple[str, ...] = ()
+) -> Checkup:
     """A model on samples of the numbers that it was trained on; `through` tells the steps before."""
     rows, weight = _size(samples)
     names = tuple(samples.names)
@@ -125,7 +127,8 @@ def _plan(samples: Samples, intercept: bool, l2: float) -> Plan:
     return plan_of(samples, Settings(standardize=False, fit_intercept=intercept, l2=l2))
 
 
-def _rate(learning_rate: float | None, batch_size: int | None, half: bool | None) -> Rate | None:
+def told_rate(learning_rate: float | None, batch_size: int | None, half: bool | None) -> Rate | None:
+    """A rate that was told, with how it counts; None where none was. Raises `SettingError` if it is none."""
     if batch_size is not None and batch_size < 1:
         raise SettingError(f"batch_size must be a whole number from 1 on; it is {batch_size}")
     if learning_rate is None:

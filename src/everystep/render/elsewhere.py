@@ -5,12 +5,9 @@ from typing import Any
 
 from everystep.render.text import aligned, section, shortened
 from everystep.understand.elsewhere.examination import Difference, Examination
-from everystep.understand.elsewhere.verdict import (
-    model_verdict,
-    quality_sentence,
-    rate_sentences,
-    scaling_sentences,
-)
+from everystep.understand.elsewhere.rate_words import rate_sentences
+from everystep.understand.elsewhere.remedy import scaling_sentences
+from everystep.understand.elsewhere.verdict import model_verdict, quality_sentence
 from everystep.words import counted, listed, number, printable
 
 Json = dict[str, Any]

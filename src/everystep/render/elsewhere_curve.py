@@ -16,7 +16,9 @@ def curve_report(seen: LossCurve) -> str:
     verdict = curve_verdict(seen)
     records = counted(seen.plan.sums.rows, "record")
     lines = [
-        *section("LOSSES", [f"{counted(len(seen.losses), 'loss', 'losses')}; {records}", half_sentence(seen)]),
+        *section(
+            "LOSSES", [f"{counted(len(seen.losses), 'loss', 'losses')}; {records}", half_sentence(seen)]
+        ),
         *section("VERDICT", [printable(f"{verdict.kind.upper()}: {verdict.reason}")]),
         *section("REMEDY", [verdict.remedy] if verdict.remedy else []),
         *_rows(seen),

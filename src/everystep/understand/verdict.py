@@ -30,7 +30,8 @@ class Verdict:
     Kinds: 'converged' (the excess says so, whatever ended the training), 'diverged' (the excess grew
     beyond all measure, or beyond its start's at a rate that isn't stable), 'stopped early' (the validation
     loss had no new lowest value), 'hovering' (the excess goes up and down and no longer falls, measured
-    over the last quarter of the steps), 'still falling' (all else).
+    over the last quarter of the steps), 'still falling' (all else). Models trained elsewhere have others
+    besides, among them 'no number' (a weight is none).
     """
 
     kind: str

@@ -66,7 +66,8 @@ def _deeper(found: Inside) -> Inside | None:
     if hasattr(model, "regressor_") and hasattr(model, "transformer_"):
         name = type(model.transformer_).__name__
         y = _transformed(model.transformer_, name, found.y[:, None])
-        return replace(found, model=model.regressor_, y=_vector(y))
+        through = (*found.through, f"{name} of the target")
+        return replace(found, model=model.regressor_, y=_vector(y), through=through)
     if isinstance(getattr(model, "steps", None), list):
         return _through(found, model.steps)
     return None

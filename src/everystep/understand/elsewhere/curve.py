@@ -25,7 +25,8 @@ LAST_RATIOS = 5
 
 @dataclass(frozen=True, eq=False)
 class LossCurve:
-    """Losses by row, as means of (y − ŷ)², on the records of a `plan`; finite ones, until the first that isn't.
+    """Losses by row, as means of (y − ŷ)², on the records of a `plan`; finite ones, up to the first
+    that isn't.
 
     `half` says whether they were printed with ½, and `said` whether that was told or found out. `blur` is
     what the last printed digit leaves open, `burst` whether a loss that is no number came after them, and
@@ -52,7 +53,9 @@ class LossCurve:
         finite = np.isfinite(printed)
         rows = len(printed) if finite.all() else int(np.argmin(finite))
         if rows == 0:
-            raise DataError("losses: there must be at least one number, the loss at the start; give more rows")
+            raise DataError(
+                "losses: there must be at least one number, the loss at the start; give more rows"
+            )
         said = half is not None
         if half is None:
             half = _has_half(float(printed[0]), Outlook(plan).start_loss)
@@ -143,6 +146,6 @@ def _has_half(first: float, zeros: float) -> bool:
         if abs(scale * first - zeros) <= max(SAME * zeros, scale * float(blur_of([first])[0])):
             return half
     raise SettingError(
-        f"the first loss, {number(first)}, is neither {number(zeros)}, that of weights of zero on these records, "
-        "nor half of it; say whether your loss has a ½: half=True or half=False (--half or --no-half)"
+        f"the first loss, {number(first)}, is neither {number(zeros)}, that of weights of zero on these "
+        "records, nor half of it; say whether your loss has a ½: half=True or False (--half or --no-half)"
     )

@@ -9,16 +9,17 @@ LEVEL = 0.01
 """Losses have levelled off where the excess fell by less than this part over the last quarter of the rows."""
 
 FEWEST_ROWS = 8
+FEWEST_FOR_A_RATE = 3
 MILLIONTH = 1e-6
 
 
 def curve_verdict(seen: LossCurve) -> Verdict:
     """The verdict on a curve of losses.
 
-    Kinds: 'converged' (the last excess is at most 10⁻⁸ of the loss of weights of zero, and of the mean alone),
-    'diverged' (the losses end above their start, far above their lowest, or in no number), 'too few digits'
-    (the last loss is the best one as far as its digits tell), 'levelled off' (the excess hardly fell over
-    the last quarter of the rows, above the best), 'still falling' (all else).
+    Kinds: 'converged' (the last excess is at most 10⁻⁸ of the loss of weights of zero, and of the mean
+    alone), 'diverged' (the losses end above their start, far above their lowest, or in no number), 'too few
+    digits' (the last loss is the best one as far as its digits tell), 'levelled off' (the excess hardly fell
+    over the last quarter of the rows, above the best), 'still falling' (all else).
     """
     last, goal = float(seen.excess[-1]), CONVERGED * seen.ruler
     if seen.grew:
@@ -36,11 +37,12 @@ def rate_sentence(seen: LossCurve) -> str:
     """The rate that the losses tell of, and where it lies."""
     if seen.batch_size is not None:
         return "With small batches no rate can be read from the losses."
-    window = f"steps on all records are stable below {number(seen.edge)}"
+    counted_so = ", as rates count with ½ in the loss" if seen.half else ""
+    window = f"steps on all records are stable below {number(seen.edge)}{counted_so}"
+    if seen.rate is None and len(seen.losses) < FEWEST_FOR_A_RATE:
+        return f"These losses are too few to read a rate from; {window}."
     if seen.rate is None:
-        return (
-            f"No constant rate of plain gd on all records, from weights of zero, gives these losses; {window}."
-        )
+        return f"Plain gd on all records, from zeros, has these losses at no constant rate; {window}."
     where = "inside" if seen.rate.value < seen.edge else "outside"
     return f"Your rate was {_told(seen.rate)} (an estimate: {_why(seen.rate)}), {where} the window: {window}."
 
@@ -77,7 +79,7 @@ def _grew(seen: LossCurve) -> str:
 def _slower(seen: LossCurve) -> str:
     best = number(seen.rate_scale * seen.outlook.best_constant_rate)
     if seen.batch_size is not None:
-        return "Take a smaller rate, or standardise the columns; see the window that doctor gives for a model."
+        return "Take a smaller rate, or standardise the columns."
     return (
         f"Take a rate below {number(seen.edge)}: {best} is the best constant one; or standardise the columns."
     )
@@ -86,7 +88,8 @@ def _slower(seen: LossCurve) -> str:
 def _as_far_as_digits_tell(seen: LossCurve) -> str:
     return (
         f"the last loss is the best possible one, {number(seen.best)}, to the digits given (±"
-        f"{number(float(seen.blur[-1]), 2)}); whether it came within {number(CONVERGED)} of the start can't be told."
+        f"{number(float(seen.blur[-1]), 2)}); whether it is within {number(CONVERGED)} of the "
+        "start can't be told."
     )
 
 

@@ -1,4 +1,4 @@
-"""A fitted scikit-learn estimator -> a `Given`: attributes are read by name, nothing of theirs is imported."""
+"""A fitted scikit-learn estimator -> a `Given`: attributes are read by name, nothing is imported."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -21,11 +21,11 @@ MILLIONTH = 1e-6
 RIGHT = 1e-4
 """A coefficient is right when it is off by at most this part of itself: four digits."""
 
-BESIDE_ITS_ERROR = 0.01
-"""... or by at most this part of its standard error, which nobody could tell."""
-
-BESIDE_THE_OTHERS = 1e-8
+BESIDE_THE_OTHERS = 1e-6
 """... or by at most this part of what the largest of all terms does to a prediction."""
+
+TELLING = 1e4
+"""Above this condition number of the standardised columns a small excess says little about coefficients."""
 
 ALREADY = 0.1
 """Columns whose means and spreads are this near to 0 and 1 count as standardised."""
@@ -33,7 +33,9 @@ ALREADY = 0.1
 
 @dataclass(frozen=True)
 class Difference:
-    """One number of a model: `theirs`, the `best`, the best one's standard error, and whether it is `right`."""
+    """One number of a model: `theirs`, the `best`, the best one's `standard_error`, and whether it is `right`
+    (see `RIGHT`).
+    """
 
     name: str
     theirs: float
@@ -113,7 +115,7 @@ class Examination:
     def distance(self) -> tuple[Difference, ...]:
         """Each number of the model beside the best one."""
         best, errors = self.plan.quadratic.optimum, self.plan.optimum.standard_errors
-        right = self._right(best, errors)
+        right = self._right(best)
         return tuple(
             Difference(
                 name,
@@ -127,16 +129,17 @@ class Examination:
 
     @property
     def wrong(self) -> tuple[Difference, ...]:
-        """The numbers that differ from the best ones by more than anybody should overlook; none where the
-        best model isn't unique.
+        """The numbers that the excess doesn't vouch for, and that aren't right: there are some only where the
+        columns are so nearly dependent that the loss hardly changes along a direction. None where the best
+        model isn't unique.
         """
-        if not self.plan.optimum.unique:
+        if not self.plan.optimum.unique or self.conditions[1] <= TELLING:
             return ()
         return tuple(difference for difference in self.distance if not difference.right)
 
     @property
     def r2(self) -> float | None:
-        """1 − loss/variance on these records, which it may have been trained on; None for a constant target."""
+        """1 − loss/variance on these records, seen in training or not; None for a constant target."""
         return None if self.variance == 0 else 1 - self.loss / self.variance
 
     @property
@@ -227,7 +230,7 @@ class Examination:
             value = measure(self.given.vector)
         return value if math.isfinite(value) else math.inf
 
-    def _right(self, best: Array, errors: Array | None) -> Array:
+    def _right(self, best: Array) -> Array:
         """Which numbers are as good as the best ones."""
         features = self.plan.sums.features
         spread = np.sqrt(self.plan.sums.scatter.diagonal()[:-1] / self.plan.sums.weight)
@@ -239,6 +242,4 @@ class Examination:
             reach = np.abs(best[:features] * self.plan.sums.mean[:-1]).sum()
             terms = np.append(terms, abs(self.plan.sums.mean[-1]) + reach)
         allowed = np.maximum(RIGHT * np.abs(best), BESIDE_THE_OTHERS * terms)
-        if errors is not None:
-            allowed = np.maximum(allowed, BESIDE_ITS_ERROR * errors)
         return np.asarray(np.abs(self.given.vector - best) <= allowed)

@@ -50,12 +50,13 @@ def from_whole_curve(excess: Array, blur: Array, outlook: Outlook) -> RateEstima
     is laid beside the curve for many rates, and the best of them is refined.
     """
     telling = np.flatnonzero(excess > DIGITS * blur)
-    chosen = telling[np.unique(np.linspace(0, len(telling) - 1, SHOWN).astype(int))] if len(telling) else telling
+    chosen = (
+        telling[np.unique(np.linspace(0, len(telling) - 1, SHOWN).astype(int))] if len(telling) else telling
+    )
     if len(chosen) < 3:
         return None
     found = [_best_match(chosen + first, excess[chosen], outlook) for first in (0, 1)]
-    closest = min((one for one in found if one is not None), key=lambda one: one.off or 0.0, default=None)
-    return closest
+    return min((one for one in found if one is not None), key=lambda one: one.off or 0.0, default=None)
 
 
 def from_growth(growth: float, outlook: Outlook) -> RateEstimate | None:

@@ -42,7 +42,7 @@ def _least_squares(model: Any, settings: Settings, rows: int, weight: float) -> 
 def _ridge(model: Any, settings: Settings, rows: int, weight: float) -> Minimised:  # noqa: ARG001
     if settings.get("positive"):
         return _positive()
-    alpha = float(np.ravel(getattr(model, "alpha_", settings.get("alpha", 1.0)))[0])
+    alpha = _told(model, settings, "alpha")
     words = f"the sum of (y − ŷ)² + {number(alpha)}·‖w‖²"
     return Minimised(words, l2=alpha / weight)
 
@@ -51,6 +51,8 @@ def _sgd(model: Any, settings: Settings, rows: int, weight: float) -> Minimised:
     loss, penalty = settings.get("loss", "squared_error"), settings.get("penalty", "l2")
     if loss != "squared_error":
         return Minimised(f"the mean of {loss}", instead=f"its loss is {loss}, not the square of y − ŷ")
+    if settings.get("early_stopping"):
+        return Minimised(HALF_SQUARES, instead="it held out a part of these records (early_stopping)")
     alpha = float(settings.get("alpha", 0.0)) if penalty else 0.0
     share = {"l1": 1.0, "elasticnet": float(settings.get("l1_ratio", 0.0))}.get(str(penalty), 0.0)
     return _with_penalty(HALF_SQUARES, alpha, share, rows / weight)
@@ -59,9 +61,15 @@ def _sgd(model: Any, settings: Settings, rows: int, weight: float) -> Minimised:
 def _lasso(model: Any, settings: Settings, rows: int, weight: float) -> Minimised:  # noqa: ARG001
     if settings.get("positive"):
         return _positive()
-    alpha = float(getattr(model, "alpha_", settings.get("alpha", 1.0)))
-    share = float(getattr(model, "l1_ratio_", settings.get("l1_ratio", 1.0)))
+    alpha = _told(model, settings, "alpha")
+    share = _told(model, settings, "l1_ratio")
     return _with_penalty(HALF_SQUARES, alpha, share, 1.0)
+
+
+def _told(model: Any, settings: Settings, name: str) -> float:
+    """A setting, or what a search has put in its place (`alpha_`)."""
+    value: Any = getattr(model, f"{name}_", None)
+    return float(np.ravel(settings.get(name, 1.0) if value is None else value)[0])
 
 
 def _with_penalty(loss: str, alpha: float, share: float, factor: float) -> Minimised:
