@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -98,8 +99,12 @@ def doctor(  # noqa: PLR0913 - the public face: every setting under its one name
     weight = None if sample_weight is None else np.ravel(np.asarray(sample_weight, dtype=np.float64))
     _check_lengths(seen.x, seen.y, weight)
     samples = Samples(partial(blocks_of, seen.x, seen.y, weight), seen.names)
-    rate = told_rate(learning_rate, batch_size, half)
+    rate = (
+        None if losses is not None and learning_rate is None else told_rate(learning_rate, batch_size, half)
+    )
     if losses is not None:
+        if rate is not None:
+            raise SettingError("learning_rate goes with a model; losses tell of the rate themselves")
         return examined_losses(losses, samples, half, batch_size)
     return examined(seen.model, samples, rate, seen.through)
 
@@ -132,8 +137,12 @@ def told_rate(learning_rate: float | None, batch_size: int | None, half: bool | 
     if batch_size is not None and batch_size < 1:
         raise SettingError(f"batch_size must be a whole number from 1 on; it is {batch_size}")
     if learning_rate is None:
+        if batch_size is not None or half is not None:
+            raise SettingError(
+                "batch_size and half say how a learning_rate counts; give it, or leave them out"
+            )
         return None
-    if not 0 < learning_rate < np.inf:
+    if not (isinstance(learning_rate, Real) and 0 < learning_rate < np.inf):
         raise SettingError(f"learning_rate must be a number above 0; it is {quoted(learning_rate)}")
     return Rate("the learning rate", float(learning_rate), batch_size, 2.0 if half else 1.0)
 
@@ -143,6 +152,10 @@ def _with_rate(given: Given, rate: Rate | None) -> Given:
     if rate is None:
         return given
     if given.rate is not None:
+        if rate.batch_size is not None or rate.scale != 1:
+            raise SettingError(
+                f"{given.name}'s steps use single records and ½(y − ŷ)²; leave batch_size and half out"
+            )
         rate = replace(given.rate, value=rate.value, last=None, schedule="")
     return replace(given, rate=rate)
 

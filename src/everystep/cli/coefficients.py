@@ -8,15 +8,18 @@ import polars as pl
 
 from everystep.read import read_table
 from everystep.read.options import ReadOptions
+from everystep.run import load
 from everystep.words import DataError, counted, listed, quoted
 
 
 def read_coefficients(path: str) -> dict[str, float]:
     """Numbers by feature name, with the bias under 'bias' or 'intercept'.
 
-    A .json file holds an object {"sqft": 152.1, ..., "bias": 20000}, or a model as everystep saves it; any
-    other file is a table of two columns, name and value. Raises `DataError` for anything else.
+    A .json file holds an object {"sqft": 152.1, ..., "bias": 20000}; a run's folder, or the model.json in it,
+    its model; any other file is a table of two columns, name and value. Raises `DataError` for anything else.
     """
+    if Path(path).is_dir() or Path(path).name == "model.json":
+        return _of_run(Path(path))
     if Path(path).suffix.lower() == ".json":
         return _of_json(Path(path))
     table = read_table(path, ReadOptions(keep_total=True))
@@ -51,6 +54,12 @@ def read_losses(path: str) -> list[float]:
     return [float("nan") if value is None else float(value) for value in frame[chosen[0]].to_list()]
 
 
+def _of_run(path: Path) -> dict[str, float]:
+    run = load(path if path.is_dir() else path.parent)
+    weights = dict(zip(run.model.names, map(float, run.model.weights), strict=True))
+    return weights | {"bias": run.model.bias} if run.fit.settings.fit_intercept else weights
+
+
 def _of_json(path: Path) -> dict[str, float]:
     try:
         data: Any = json.loads(path.read_text(encoding="utf-8"))
@@ -58,8 +67,6 @@ def _of_json(path: Path) -> dict[str, float]:
         raise DataError(f"{path.name} can't be read: {(fault.strerror or 'unknown fault').lower()}") from None
     except ValueError as fault:
         raise DataError(f"{path.name} is no JSON: {fault}") from None
-    if isinstance(data, dict) and isinstance(data.get("weights"), dict):
-        data = {**data["weights"], "bias": data.get("bias", 0.0)}
     if not isinstance(data, dict) or not all(isinstance(value, int | float) for value in data.values()):
         raise DataError(
             f"{path.name}: coefficients are an object of numbers by feature, such as "

@@ -45,7 +45,7 @@ def doctor(  # noqa: PLR0913 - every option under its one name
     target
         The column that it predicts.
     coefficients
-        A file of its numbers: .csv with two columns, name and value, or .json; with a row 'bias'.
+        A file of its numbers: .csv with two columns, name and value, or .json, with a row 'bias'; or a run.
     losses
         Or a file of its losses, one a row, in a column 'loss'.
     learning_rate

@@ -74,6 +74,7 @@ def document(seen: Examination) -> Json:
         "model": seen.given.name,
         "verdict": {"kind": verdict.kind, "reason": verdict.reason, "remedy": verdict.remedy},
         "excess": _finite(seen.excess),
+        "floor": _finite(seen.floor),
         "loss": _finite(seen.loss),
         "best": seen.best,
         "r2": _finite(seen.r2),

@@ -111,8 +111,10 @@ def _names(x: Any) -> tuple[str, ...]:
 
 def _fitting(found: Inside, features: int) -> tuple[str, ...]:
     """A name for each feature: the frame's, the steps', the model's, or x0, x1, ..."""
-    own = getattr(found.model, "feature_names_in_", ())
-    for names in (found.names, tuple(str(name) for name in own)):
+    own = tuple(str(name) for name in getattr(found.model, "feature_names_in_", ()))
+    if own != found.names and sorted(own) == sorted(found.names):
+        raise SettingError("X has the model's columns in another order; give them as the model was fitted")
+    for names in (found.names, own):
         if len(names) == features:
             return names
     return tuple(f"x{j}" for j in range(features))

@@ -114,10 +114,12 @@ def _faster(seen: LossCurve) -> str:
     """What it takes from here, at this rate and otherwise."""
     outlook, said = seen.outlook, []
     if seen.rate is not None and seen.rate.value < seen.edge:
-        steps = outlook.steps_until(CONVERGED, seen.rate.value / seen.rate_scale)
-        if steps is not None and steps > len(seen.losses):
+        fraction = CONVERGED * seen.ruler / outlook.start_loss
+        steps = outlook.steps_until(fraction, seen.rate.value / seen.rate_scale)
+        if steps is not None and steps >= len(seen.losses):
             more = counted(steps - len(seen.losses) + 1, "more step")
-            said.append(f"About {more} at this rate to {number(CONVERGED)} of the loss at the start.")
+            ruler = "weights of zero" if seen.ruler == outlook.start_loss else "the mean alone"
+            said.append(f"About {more} at this rate to {number(CONVERGED)} of the loss of {ruler}.")
     best = outlook.best_constant_rate
     at_best, standardised = outlook.steps_until(MILLIONTH, best), outlook.steps_standardised(MILLIONTH)
     if at_best is not None and standardised is not None:

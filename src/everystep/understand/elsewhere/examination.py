@@ -13,7 +13,7 @@ from everystep.sums.scaling import standardised
 from everystep.understand.certificate import Certificate
 from everystep.understand.curvature import Curvature, direction_in_words
 from everystep.understand.elsewhere.given import Given, Rate
-from everystep.understand.elsewhere.windows import RateWindow, rate_window, scaled_features
+from everystep.understand.elsewhere.windows import MOST_ROWS, RateWindow, rate_window, scaled_features
 from everystep.understand.outlook import Outlook
 
 MILLIONTH = 1e-6
@@ -133,7 +133,7 @@ class Examination:
         columns are so nearly dependent that the loss hardly changes along a direction. None where the best
         model isn't unique.
         """
-        if not self.plan.optimum.unique or self.conditions[1] <= TELLING:
+        if not self.plan.optimum.unique or not self.nearly_dependent:
             return ()
         return tuple(difference for difference in self.distance if not difference.right)
 
@@ -166,6 +166,17 @@ class Examination:
         units = scaled_features(self._usual)
         return None if self.rate is None else rate_window(self.plan, units, self.rate)
 
+    @cached_property
+    def hovering(self) -> float | None:
+        """The excess around which small batches hover in the end at a constant rate, as expected for records
+        drawn independently; None for other trainings, and where it would take too long.
+        """
+        rate = self.rate
+        small = rate is not None and rate.batch_size is not None and self.plan.sums.rows <= MOST_ROWS
+        if not small or rate is None or rate.batch_size is None or rate.schedule:
+            return None
+        return self.outlook.batches.floor(rate.value / rate.scale, rate.batch_size)
+
     # --- the scaling ---
 
     @property
@@ -190,6 +201,13 @@ class Examination:
         """The same with standardised columns."""
         found = self.outlook.steps_standardised(MILLIONTH)
         return None if found is None else found[1]
+
+    @property
+    def nearly_dependent(self) -> bool:
+        """Whether the columns, however scaled, are so near to depending on each other that the loss is nearly
+        flat along a direction.
+        """
+        return self.conditions[1] > TELLING
 
     @property
     def scaling_to_blame(self) -> bool:

@@ -25,6 +25,11 @@ def rate_sentences(seen: Examination) -> list[str]:
         said.append(f"Its schedule {rate.schedule}: to {last} at the last update, {still}{place}.")
     elif rate.schedule:
         said.append(f"Its schedule {rate.schedule}.")
+    if seen.hovering is not None:
+        said.append(
+            f"At this constant rate such steps hover about {number(seen.hovering, 3)} above the best in the "
+            "end (expected for records drawn independently; shuffled ones may hover lower)."
+        )
     return said
 
 

@@ -3,6 +3,14 @@
 from everystep.understand.elsewhere.examination import Examination
 from everystep.words import counted, listed, number, whole
 
+ENOUGH_UPDATES = 100_000
+"""Updates of which the average over the second half is near the optimum, where columns are standardised."""
+
+OTHER_RECORDS = (
+    "Its solver ends at the optimum of the records that it was fitted to: give those, with their "
+    "sample_weight if they had any; if these are they, lower its tol."
+)
+
 MUCH_WORSE = 10.0
 """Condition numbers this many times those of standardised columns are a matter of scaling."""
 
@@ -21,12 +29,19 @@ def after_growth(seen: Examination) -> str:
             "the columns as they are, where the way is far longer."
         )
     if not window.holds(rate.lowest):
-        return f"Take {rate.name} below {number(window.sure, 3)}{_or_standardise(seen)}."
+        return f"Take {rate.name} below {number(window.sure, 3)}{_as_they_are_or_standardised(seen)}."
     return f"Train again from weights of zero, and look at the records that were trained on{_direct(seen)}."
 
 
 def _or_standardise(seen: Examination) -> str:
     return "" if seen.is_standardised else "; or standardise the columns first"
+
+
+def _as_they_are_or_standardised(seen: Examination) -> str:
+    if seen.is_standardised or seen.window_standardised is None:
+        return ""
+    edge = number(seen.window_standardised.sure, 3)
+    return f" for the columns as they are; or standardise them, and take it below {edge}"
 
 
 def _pipeline(seen: Examination) -> str:
@@ -38,7 +53,7 @@ def _pipeline(seen: Examination) -> str:
 def towards_the_best(seen: Examination) -> str:
     """What to do about a training that isn't there yet."""
     if seen.given.by_steps is False:
-        return against_flatness(seen)
+        return against_flatness(seen) if seen.nearly_dependent else OTHER_RECORDS
     raw, standard = seen.conditions
     remedies = []
     if not seen.is_standardised and raw > MUCH_WORSE * standard:
@@ -52,12 +67,14 @@ def towards_the_best(seen: Examination) -> str:
 
 
 def _settle(seen: Examination) -> str:
+    """Against the noise of single records, inside the window: the average of the later states alone."""
     passes = seen.given.passes
-    if passes is not None and passes.used_up:
-        return "more passes (max_iter)"
+    rows = seen.plan.sums.rows
+    half = max(-(-ENOUGH_UPDATES // (2 * rows)), passes.count if passes else 0)
+    count, later = 2 * half, half * rows
     return (
-        "a smaller tol or tol=None with more passes (tol compares the losses of passes, not with the best "
-        "one), and average=True against the noise of single records"
+        f"{whole(count)} passes, and the average over the second half of them (tol=None, max_iter={count}, "
+        f"average={later}), as steps on single records never settle by themselves"
     )
 
 

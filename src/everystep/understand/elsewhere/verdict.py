@@ -108,7 +108,8 @@ def _ruler(seen: Examination) -> str:
 
 def _above(seen: Examination) -> str:
     what = "objective" if seen.plan.settings.l2 else "loss"
-    return f"{number(seen.excess, 3)} above the best {what}"
+    rounding = f" (rounding may make {number(seen.floor, 2)})" if seen.excess < seen.floor else ""
+    return f"{number(seen.excess, 3)} above the best {what}{rounding}"
 
 
 def _after(seen: Examination) -> str:
@@ -120,9 +121,10 @@ def _after(seen: Examination) -> str:
 
 
 def _grew(seen: Examination) -> bool:
-    """Worse than the start, and trained by steps; or worse by so much that nothing else makes it so."""
+    """Worse than weights of zero, by steps that may have made it so; or by so much that nothing else does."""
     at_zeros = seen.outlook.start_excess
-    if seen.excess <= at_zeros:
-        return False
-    by_steps = seen.given.by_steps or seen.rate is not None
-    return bool(by_steps) or seen.excess > FAR_ABOVE * at_zeros
+    if seen.window is None or seen.rate is None:
+        by_steps = bool(seen.given.by_steps)
+    else:
+        by_steps = not seen.window.holds(seen.rate.value)
+    return seen.excess > (at_zeros if by_steps else FAR_ABOVE * at_zeros)
