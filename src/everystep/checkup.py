@@ -156,7 +156,7 @@ def _with_rate(given: Given, rate: Rate | None) -> Given:
             raise SettingError(
                 f"{given.name}'s steps use single records and ½(y − ŷ)²; leave batch_size and half out"
             )
-        rate = replace(given.rate, value=rate.value, last=None, schedule="")
+        rate = replace(given.rate, name="eta0", value=rate.value, last=None, schedule="", set_as="")
     return replace(given, rate=rate)
 
 

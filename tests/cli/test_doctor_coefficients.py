@@ -31,7 +31,10 @@ def test_the_tutorials_line(everystep: Command, table: str, tmp_path: Path) -> N
     ended = everystep("doctor", table, "--target", "y", "--coefficients", file, "--learning-rate", "0.1")
     assert (ended.status, ended.err) == (0, "")
     assert "NOT AT THE OPTIMUM: 0.0479 above the best loss" in ended.words
-    assert "lies inside the window: below 0.1803 steps on all records are stable" in ended.words
+    assert (
+        "The learning rate 0.1 lies inside the window: below 0.1803 steps on all records are stable"
+        in ended.words
+    )
     assert max(map(len, ended.out.splitlines())) <= 80
 
 

@@ -1,8 +1,11 @@
 """The doctor on models of scikit-learn: how far from the best, whether the rate was right, what to change."""
 
+import itertools
 import json
 import math
 import re
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -195,8 +198,33 @@ def test_the_schedule_is_followed() -> None:
     assert "at the last update, still outside" in str(found).replace("\n          ", " ")
     adaptive = SGDRegressor(learning_rate="adaptive", random_state=0).fit(x, y)
     assert "adaptive divides it by 5" in str(checked(adaptive, x, y))
-    optimal = SGDRegressor(learning_rate="optimal", random_state=0).fit(x, y)
-    assert checked(optimal, x, y).rate is None
+
+
+def test_the_rates_that_optimal_chooses() -> None:
+    """The first and the last of four steps, measured: w ← w + rate·(1 − w) on the record (1, 1)."""
+    model, weights = (
+        SGDRegressor(learning_rate="optimal", alpha=0.01, penalty=None, fit_intercept=False),
+        [0.0],
+    )
+    for _ in range(4):
+        weights.append(float(model.partial_fit([[1.0]], [1.0]).coef_[0]))
+    measured = [(after - before) / (1 - before) for before, after in itertools.pairwise(weights)]
+    rate = checked(model, [[1.0], [1.0]], [1.0, 1.0]).rate
+    assert rate is not None
+    assert (rate.value, rate.last) == (pytest.approx(measured[0]), pytest.approx(measured[-1]))
+
+
+def test_the_remedy_for_optimal_works() -> None:
+    """Its first rate is 10: named, with the schedule that lets a rate be set; followed, nothing grows."""
+    x, y = homes()
+    z = StandardScaler().fit_transform(x)
+    found = checked(SGDRegressor(learning_rate="optimal", random_state=0).fit(z, y), z, y)
+    assert found.verdict.kind in {"diverged", "not at the optimum"}
+    assert "The first rate 10 lies outside the window" in str(found).replace("\n          ", " ")
+    said = re.search(r"[Tt]ake eta0 of learning_rate='invscaling' below ([0-9.]+)[. ]", found.verdict.remedy)
+    assert said is not None
+    better = SGDRegressor(eta0=0.9 * float(said[1].rstrip(".")), random_state=0).fit(z, y)
+    assert checked(better, z, y).excess < 0.1 * found.variance
 
 
 # --- what each model minimises ---
@@ -587,3 +615,16 @@ def test_many_coefficients_are_cut() -> None:
     found = checked(np.append(np.arange(30.0), 0), x, x.sum(axis=1) + x[:, 0] ** 2)
     assert "and 11 more that are nearer to the best" in str(found)
     assert "x29 " in str(found)
+
+
+def test_nothing_of_theirs_is_imported() -> None:
+    """The doctor itself needs no scikit-learn: it reads attributes by their names."""
+    code = (
+        "import sys, everystep as es\n"
+        "class Ridge:\n"
+        "    coef_, intercept_, n_iter_ = [2.0], 0.0, None\n"
+        "    def get_params(self, deep): return {'alpha': 0.0}\n"
+        "print(es.doctor(Ridge(), {'x': [1, 2, 3]}, [2, 4, 6]).verdict.kind, 'sklearn' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["converged", "False"]

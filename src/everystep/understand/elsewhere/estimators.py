@@ -1,6 +1,7 @@
 """A fitted scikit-learn estimator -> a `Given`: attributes are read by name, nothing is imported."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -60,19 +61,35 @@ def _weights(coef: Any, name: str) -> Array:
 
 def _rate(model: Any, settings: Mapping[str, Any], factor: float) -> Rate | None:
     """The rate of an SGDRegressor, whose steps use one record, of weight ω: eta0 = 2·η·`factor`."""
-    schedule = settings.get("learning_rate")
     squares = _is_a(model, BY_STEPS) and settings.get("loss", "squared_error") == "squared_error"
-    if not squares or schedule not in {"constant", "invscaling", "adaptive"}:
-        return None
-    eta0 = float(settings.get("eta0", 0.01))
-    last, words = None, ""
-    updates = _updates(model)
-    if schedule == "invscaling" and updates:
-        power = float(settings.get("power_t", 0.25))
-        last, words = eta0 / updates**power, f"invscaling divides it by t^{number(power)} at update t"
-    elif schedule == "adaptive":
-        words = "adaptive divides it by 5 when the loss no longer falls"
-    return Rate("eta0", eta0, batch_size=1, scale=2 * factor, schedule=words, last=last)
+    eta0, updates = float(settings.get("eta0", 0.01)), _updates(model) or 1
+    rate = Rate("eta0", eta0, batch_size=1, scale=2 * factor)
+    match settings.get("learning_rate") if squares else None:
+        case "constant":
+            return rate
+        case "invscaling":
+            power = float(settings.get("power_t", 0.25))
+            words = f"invscaling divides it by t^{number(power)} at update t"
+            return replace(rate, schedule=words, last=eta0 / updates**power)
+        case "adaptive":
+            return replace(rate, schedule="adaptive divides it by 5 when the loss no longer falls")
+        case "optimal":
+            return _optimal(rate, float(settings.get("alpha", 0.0001)), updates)
+    return None
+
+
+def _optimal(rate: Rate, alpha: float, updates: int) -> Rate:
+    """'optimal' takes 1/(alpha·(t₀ + t − 1)) at update t, with t₀ = alpha^(−3/4): at first alpha^(−1/4).
+
+    Source: scikit-learn's `_sgd_fast.pyx.tp`, after Bottou; its steps were measured against this.
+    """
+    if not alpha:
+        return rate
+    first = alpha**-0.25
+    last = 1 / (1 / first + alpha * (updates - 1))
+    words = "optimal begins with alpha^(-1/4), whatever eta0 is, and lowers it"
+    set_as = "eta0 of learning_rate='invscaling'"
+    return replace(rate, name="the first rate", value=first, schedule=words, last=last, set_as=set_as)
 
 
 def _passes(model: Any, settings: Mapping[str, Any]) -> Passes | None:

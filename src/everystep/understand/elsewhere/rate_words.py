@@ -11,7 +11,8 @@ def rate_sentences(seen: Examination) -> list[str]:
     if seen.rate is None or seen.window is None:
         return []
     rate, window = seen.rate, seen.window
-    said = [f"{where_it_lies(rate, window)}."]
+    where = where_it_lies(rate, window)
+    said = [f"{where.replace('the ', 'The ', 1) if where.startswith('the ') else where}."]
     if rate.last is not None:
         last = number(rate.last, 3)
         place = (

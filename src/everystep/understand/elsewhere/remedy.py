@@ -25,11 +25,11 @@ def after_growth(seen: Examination) -> str:
         edge = number(seen.window_standardised.sure, 3)
         return (
             f"Scaling is the cause: standardise the columns, and {rate.told} lies inside the window "
-            f"(below {edge}); {_pipeline(seen)}. Or take {rate.name} below {number(window.sure, 3)} for "
+            f"(below {edge}); {_pipeline(seen)}. Or take {rate.to_set} below {number(window.sure, 3)} for "
             "the columns as they are, where the way is far longer."
         )
     if not window.holds(rate.lowest):
-        return f"Take {rate.name} below {number(window.sure, 3)}{_as_they_are_or_standardised(seen)}."
+        return f"Take {rate.to_set} below {number(window.sure, 3)}{_as_they_are_or_standardised(seen)}."
     return f"Train again from weights of zero, and look at the records that were trained on{_direct(seen)}."
 
 
@@ -59,7 +59,7 @@ def towards_the_best(seen: Examination) -> str:
     if not seen.is_standardised and raw > MUCH_WORSE * standard:
         remedies.append(f"standardise the columns: {_pipeline(seen)}")
     if seen.rate is not None and seen.window is not None and not seen.window.holds(seen.rate.value):
-        remedies.append(f"take {seen.rate.name} below {number(seen.window.sure, 3)}")
+        remedies.append(f"take {seen.rate.to_set} below {number(seen.window.sure, 3)}")
     if seen.given.by_steps and not remedies:
         remedies.append(_settle(seen))
     first = f"What helps: {listed(remedies, joiner='; or')}" if remedies else "More steps bring it closer"
