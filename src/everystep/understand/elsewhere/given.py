@@ -27,8 +27,8 @@ class Rate:
 
     Its owner's steps are w ← w − rate·gradient of a loss that is 1/`scale` times ours, so that their rate is
     `scale` times our η: 1 for a mean of squares, 2 for one with ½. `batch_size` records go into a step, None
-    for all of them. `last` is the rate of the last step where a `schedule` has lowered it; `set_as` says how to
-    set a rate that a schedule chose by itself.
+    for all of them. `last` is the rate of the last step where a `schedule` has lowered it; `set_as` says how
+    to set a rate that a schedule chose by itself.
     """
 
     name: str
