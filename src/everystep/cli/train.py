@@ -36,9 +36,9 @@ def train(
         A file: .csv .tsv .txt (also .gz) .xlsx .ods .parquet .arrow .jsonl .npy .npz, or a pattern with *.
     """
     if target is None:
-        raise _missing_target(table)
+        raise missing_target(table)
     settings = asdict(training) | asdict(columns) | asdict(reading)
-    settings["validation"] = _fraction_or_table(training.validation)
+    settings["validation"] = fraction_or_table(training.validation)
     with progress_bar(training.steps or training.epochs) as progress:
         run = everystep.train(table, target, progress=progress, **settings)
     if training.by_hand and not saving.json:
@@ -48,14 +48,16 @@ def train(
     return FAILED_TRAINING if run.training.failed else 0
 
 
-def _fraction_or_table(validation: str) -> float | str:
+def fraction_or_table(validation: str) -> float | str:
+    """--validation as a fraction, or as the file that it names."""
     try:
         return float(validation)
     except ValueError:
         return validation
 
 
-def _missing_target(table: str) -> SettingError:
+def missing_target(table: str) -> SettingError:
+    """Names the columns to choose from."""
     read = read_table(table)
     names = listed([quoted(name) for name in read.columns], limit=12)
     return SettingError(f"--target is missing: name the column to predict; {read.name} has {names}")
