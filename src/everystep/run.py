@@ -210,7 +210,7 @@ class Run(RunData):
     @cached_property
     def quality(self) -> Quality:
         """Is the model any good?"""
-        return quality_verdict(self.fit)
+        return quality_verdict(self)
 
     def step(self, number: int) -> Step:
         """Step `number` (from 1), from state number − 1 to state number; replayed if it wasn't kept."""

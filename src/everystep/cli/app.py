@@ -32,6 +32,8 @@ app.command("everystep.cli.predict:predict", help="Predict with a trained run, f
 app.command("everystep.cli.steps:steps", help="List a run's states: loss, excess, weights.")
 app.command("everystep.cli.step:step", help="Show the arithmetic of one step, worked.")
 
+app.command("everystep.cli.quality:quality", help="Tell all that is known of how good a run's best model is.")
+
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and end with its status: 0, 1 (the training failed) or 2 (the call or the data)."""

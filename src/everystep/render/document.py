@@ -3,6 +3,7 @@
 from typing import Any
 
 from everystep.record.run_data import RunData
+from everystep.render.quality_document import quality_document
 from everystep.understand.quality import quality_verdict
 from everystep.understand.verdict import training_verdict
 
@@ -12,7 +13,6 @@ Json = dict[str, Any]
 def document(run: RunData, folder: str | None = None) -> Json:
     """The document that `--json` prints. Losses and excesses are in the target's own units, squared."""
     fit = run.fit
-    quality = quality_verdict(fit)
     return {
         "equation": run.model.equation(),
         "weights": _by_name(fit.names, fit.weights),
@@ -28,7 +28,7 @@ def document(run: RunData, folder: str | None = None) -> Json:
         },
         "stopped": {"because": fit.stopped.because, "step": fit.stopped.step},
         "training": vars(training_verdict(fit)),
-        "quality": vars(quality) | {"weak": list(quality.weak)},
+        "quality": quality_document(quality_verdict(run), looking=False),
         "run": folder,
         "steps": states(run),
     }

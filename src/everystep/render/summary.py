@@ -7,12 +7,12 @@ from everystep.render.equation import equation_lines, weight_table
 from everystep.render.loss_table import is_small, loss_table
 from everystep.render.method import method_lines
 from everystep.render.paper import step_on_paper
+from everystep.render.quality import quality_lines
 from everystep.render.text import section
 from everystep.render.worked import SHOWN_ROWS
 from everystep.understand.beyond import beyond
 from everystep.understand.curvature import direction_in_words
 from everystep.understand.hindsight import Hindsight
-from everystep.understand.quality import quality_verdict
 from everystep.understand.verdict import training_verdict
 from everystep.words import counted, listed, number, printable, whole
 
@@ -39,7 +39,7 @@ def summary(run: RunData, folder: str | None = None, copied: bool = False) -> st
         *section("EQUATION", equation_lines(run)),
         *weight_table(run),
         *section("TRAINING", _training(run, seen)),
-        *section("QUALITY", _quality(run)),
+        *section("QUALITY", quality_lines(run, folder)),
         *section("LOOK AT", [printable(warning) for warning in run.encoder.warnings]),
         *_saved(run, folder, copied),
     ]
@@ -151,15 +151,6 @@ def _not_unique(run: RunData) -> str:
         f"The best model isn't unique, as features depend on each other: {'; '.join(groups[:3])}{more}. The "
         "training is measured against the best one nearest the start; on these records all predict the same."
     )
-
-
-def _quality(run: RunData) -> list[str]:
-    quality = quality_verdict(run.fit)
-    lines = [printable(quality.sentence)]
-    if quality.weak:
-        weak = listed(quality.weak, limit=4)
-        lines.append(f"Within two standard errors of zero: {weak}.")
-    return [*lines, "Whether the training converged says nothing about that: two questions."]
 
 
 def _saved(run: RunData, folder: str | None, copied: bool) -> list[str]:
