@@ -1,6 +1,6 @@
 """Is the model any good: the telling lines of a report, and the whole account."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from everystep.record.run_data import RunData
 from everystep.render.text import aligned, section, shortened
@@ -49,13 +49,13 @@ def quality_account(run: RunData) -> str:
 
 def _new_alarms(quality: Quality) -> Iterator[str]:
     """The alarms but those that the encoder's warnings, which stand below, have told already."""
-    warned = quality.run.encoder.warnings
-    known = [
-        name for name in quality.run.encoder.columns if any(w.startswith(f"'{name}' alone") for w in warned)
-    ]
-    return (
-        alarm for alarm in quality.alarms if not any(alarm.startswith(f"'{name}' alone") for name in known)
-    )
+    told = {_subject(warning) for warning in quality.run.encoder.warnings}
+    return (alarm for alarm in quality.alarms if _subject(alarm) not in told)
+
+
+def _subject(warning: str) -> str:
+    """What a sentence is about: its words before the figures."""
+    return warning.partition(" (")[0]
 
 
 def _found(quality: Quality) -> tuple[str, ...]:
@@ -130,7 +130,7 @@ def _residuals(run: RunData, residuals: Residuals) -> list[str]:
     target = printable(run.target)
     lines = [
         *section("RESIDUALS", head),
-        *_part_table(f"ŷ ({target}) up to", residuals.by_fitted, lambda value: number(value, 5)),
+        *_part_table(f"ŷ ({target}) up to", residuals.by_fitted, _five_digits),
     ]
     if residuals.by_time is not None:
         name = printable(str(residuals.time_name).removesuffix(".days"))
@@ -156,8 +156,14 @@ def _nothing_found(residuals: Residuals) -> str:
     return f"No {listed(looked, joiner='or')} beyond what chance does."
 
 
-def _part_table(title: str, parts: Sequence[Part], shown: object) -> list[str]:
-    assert callable(shown)
+def _five_digits(value: float) -> str:
+    return number(value, 5)
+
+
+def _part_table(title: str, parts: Sequence[Part], shown: Callable[[float], str]) -> list[str]:
+    """The parts in their order; none where there is only one."""
+    if len(parts) < 2:
+        return []
     rows = [[shortened(title, 26), "rows", "mean residual", "± std. error", "typical error"]]
     for part in parts:
         mean = part.mean if abs(part.mean) > NOTHING * part.rmse else 0.0

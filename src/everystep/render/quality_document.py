@@ -10,10 +10,16 @@ from everystep.words import DataError
 
 Json = dict[str, Any]
 
+LARGE = "a large table: `everystep quality RUN --json` reads its records again"
+
 
 def quality_document(quality: Quality, looking: bool) -> Json:
-    """All figures. Residuals are null for a large table unless `looking`, and where records are gone."""
+    """All figures. Residuals are null for a large table unless `looking`, and where records are gone.
+
+    `no_residuals` then says why.
+    """
     intervals = quality.intervals
+    residuals, why_not = _looked(quality) if looking or quality.is_quick else (None, LARGE)
     return {
         "typical_error": quality.typical_error,
         "baseline_error": quality.baseline_error,
@@ -25,15 +31,19 @@ def quality_document(quality: Quality, looking: bool) -> Json:
         "other_share": dict(quality.other_share),
         "alarms": list(quality.alarms),
         "intervals": None if intervals is None else [asdict(one) for one in intervals],
-        "residuals": _residuals(quality) if looking or quality.is_quick else None,
+        "residuals": residuals,
+        "no_residuals": why_not,
     }
 
 
-def _residuals(quality: Quality) -> Json | None:
+def _looked(quality: Quality) -> tuple[Json | None, str | None]:
     try:
-        residuals = quality.residuals
-    except DataError:
-        return None
+        return _residuals(quality.residuals), None
+    except DataError as gone:
+        return None, str(gone)
+
+
+def _residuals(residuals: Residuals) -> Json:
     return {
         "rows": residuals.rows,
         "rmse": residuals.rmse,

@@ -21,20 +21,21 @@ FEW_ROWS = 10
 
 def alarms_of(run: RunData, r2: float | None) -> Iterator[str]:
     """The sentences; `r2` is that of left-out records. None where there is nothing to doubt."""
-    alone = alone_explained(run)
+    alone = alone_explained(run) if len(run.encoder.encoded) > 1 else {}
     leaks = [name for name, share in alone.items() if share > LEAK]
-    if len(alone) > 1 and run.fit.sums.rows >= LEAK_ROWS:
+    if alone and run.fit.sums.rows >= LEAK_ROWS:
         yield from (_leak(run, name, alone[name]) for name in leaks)
         if not leaks and r2 is not None and r2 > TOO_GOOD:
             yield (
-                f"R² {number(r2, 6)} on left-out records is rarely true but of laws and bookkeeping: "
-                f"is a column made from {quoted(run.target)}, or known only once it is?"
+                f"the columns explain all but {_percent(1 - r2)} of the spread of left-out records, which is "
+                f"rare but for laws and bookkeeping: is one made from {quoted(run.target)}, or known only "
+                "once it is?"
             )
     ratio = rows_per_feature(run)
-    if ratio < FEW_ROWS:
+    if ratio < FEW_ROWS and len(run.fit.names) > 1:
         yield (
-            f"{number(ratio, 2)} rows per feature: few, by the rule of thumb of 10 or more; the model may be "
-            "right for these rows only. --only or --drop leave columns out"
+            f"only {number(ratio, 2)} rows per feature: few, by the rule of thumb of 10 or more; the model "
+            "may be right for these rows only. --only or --drop leave columns out"
         )
 
 
@@ -77,6 +78,10 @@ def other_share(run: RunData) -> Mapping[str, float]:
 def _leak(run: RunData, column: str, share: float) -> str:
     name = quoted(column)
     return (
-        f"{name} alone nearly gives the target (R² {number(share, 4)}): if it is known only once "
-        f"{quoted(run.target)} is, leave it out with --drop {name}"
+        f"{name} alone nearly gives the target (all but {_percent(1 - share)} of its spread): if it is "
+        f"known only once {quoted(run.target)} is, leave it out with --drop {name}"
     )
+
+
+def _percent(share: float) -> str:
+    return f"{number(100 * max(share, 0.0), 2)} %"

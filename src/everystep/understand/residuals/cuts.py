@@ -10,11 +10,12 @@ import numpy as np
 from everystep.encode.encoder import EncodedColumn, Encoder
 from everystep.encode.kinds.category import Category
 from everystep.encode.kinds.measured import Measured
+from everystep.encode.kinds.moment import Moment
 from everystep.encode.kinds.scalars import Boolean
 from everystep.model.units import Array, Numbers
 from everystep.words import listed, number
 
-FEW_VALUES = 6
+FEW_VALUES = 7
 """A number with no more different values than this is cut into each of them."""
 
 
@@ -105,11 +106,18 @@ def _by_edges(column: EncodedColumn, place: int, feature: int, values: Array, co
         return ByEdges((f"{kind.column} is there", name), feature, np.zeros(1))
     if isinstance(kind, Boolean) and not kind.missing:
         return ByEdges((f"{name} = false", f"{name} = true"), feature, np.zeros(1))
-    shown = kind.shown if place == 0 else number
+    day = isinstance(kind, Moment) and place == 0
+    name = kind.column if day else name
+    shown = kind.shown if day else _short
     if complete and len(distinct) <= FEW_VALUES:
         return ByEdges(tuple(f"{name} = {shown(v)}" for v in distinct), feature, distinct[:-1])
     edges = equal_parts(values, 4)
     return ByEdges(tuple(_ranges(name, [shown(edge) for edge in edges])), feature, edges)
+
+
+def _short(value: float) -> str:
+    """Four digits, or all those before the point."""
+    return number(value, max(4, len(str(int(abs(value))))))
 
 
 def _ranges(name: str, edges: list[str]) -> Iterator[str]:

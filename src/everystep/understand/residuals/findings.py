@@ -18,6 +18,8 @@ CURVE, SPREAD, DRIFT, ALIKE = 0.01, 1.5, 0.2, 0.1
 """What is large enough to be told: a hundredth of the mean square, errors half as large again, a fifth of the
 typical error, a correlation of a tenth."""
 
+NEARLY_ALL = 0.995
+
 PARTS = ("", "", "half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -28,8 +30,8 @@ class Finding:
     `z` is how far the figure is from nothing, in standard errors, as a normal one; chance alone goes
     beyond `limit` rarely. `size` is the figure: of a 'curve' the part of the mean square that it would
     take away, of 'spread' how many times as large the errors are at the highest predictions as at the
-    lowest, of 'drift' the largest mean residual of a part of time, of 'neighbours' the correlation of each residual with
-    the one before it. `large` says whether that size matters, `sentence` tells it.
+    lowest, of 'drift' the largest mean residual of a part of time, of 'neighbours' the correlation of
+    each residual with the one before it. `large` says whether that size matters, `sentence` tells it.
     """
 
     kind: Kind
@@ -57,10 +59,9 @@ def curve(walked: Walked, squares: float, rows: int) -> Finding | None:
     t, robust = bend.t(squares, spare), bend.robust_t(spare, rows)
     z = math.copysign(min(as_normal(abs(each), spare - 1) for each in (t, robust)), t)
     share = bend.explained / squares
-    ends, middle = ("above", "below") if t > 0 else ("below", "above")
+    seen = f"{_percent(share)} of the mean squared error; t {_size(t)}"
     sentence = (
-        f"a curve is missed: records lie {ends} the model at both ends of its predictions and {middle} it in "
-        f"between ({_percent(share)} of the mean squared error; t = {number(t, 3)}). The square or the "
+        f"a curve is missed: {_bent(t > 0, walked.projection.intercept)} ({seen}). The square or the "
         "logarithm of a column, as a column more, may catch it"
     )
     return Finding("curve", share, z, limit(), share >= CURVE, sentence)
@@ -149,6 +150,18 @@ def scored(means: Array, errors: Array, rows: Array) -> Array:
     return z
 
 
+def _bent(upwards: bool, intercept: bool) -> str:
+    if not intercept:
+        return "the mean residual bends along the prediction"
+    ends, middle = ("above", "below") if upwards else ("below", "above")
+    return f"records lie {ends} the model at both ends of its predictions and {middle} it in between"
+
+
+def _size(t: float) -> str:
+    """A figure so large that no one needs it has no digits that mean anything."""
+    return f"= {number(t, 3)}" if abs(t) < 1000 else "beyond 1000"
+
+
 def _when(edges: Array, part: int, shown: Callable[[float], str]) -> str:
     if part == 0:
         return f"until {shown(float(edges[0]))}"
@@ -158,4 +171,4 @@ def _when(edges: Array, part: int, shown: Callable[[float], str]) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{number(100 * share, 2)} %"
+    return f"{number(100 * share, 2)} %" if share < NEARLY_ALL else "nearly all"

@@ -135,4 +135,4 @@ def _segments(walked: Walked, squares: float) -> Iterator[Segment]:
 
 def _more(found: Sequence[Segment]) -> str:
     others = len(found) - 1
-    return f"; and so in {counted(others, 'more segment')}" if others else ""
+    return f"; {counted(others, 'more segment')} beyond chance" if others else ""

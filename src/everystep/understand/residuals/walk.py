@@ -15,7 +15,7 @@ from everystep.understand.residuals.line import Chunk, Line
 from everystep.understand.residuals.neighbours import Neighbours
 from everystep.understand.residuals.projection import Projection
 from everystep.understand.residuals.tally import Tally
-from everystep.words import DataError
+from everystep.words import DataError, counted
 
 SAMPLE = 10_000
 """Edges are those of about so many rows, evenly taken; of all rows where there are fewer."""
@@ -110,7 +110,8 @@ def _chunks(run: RunData, line: Line) -> Iterator[Chunk]:
             above = line.above(centred)
             yield Chunk(rows, centred, above, (rows.y - line.level) - above)
     if seen != run.fit.sums.rows:
-        raise DataError("the records of an earlier training are gone, which the residuals need")
+        trained = counted(run.fit.sums.rows, "row")
+        raise DataError(f"the records are others than those trained on: {counted(seen, 'row')} for {trained}")
 
 
 def _first_look(run: RunData, line: Line) -> tuple[Array, Added]:
