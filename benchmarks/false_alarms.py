@@ -2,7 +2,7 @@
 
     python benchmarks/false_alarms.py
 
-Each table has six columns of all kinds and a target of two of them, with independent errors of one distribution.
+Each table has six columns of all kinds and a target of two of them, with independent errors.
 """
 
 from datetime import date, timedelta

@@ -77,6 +77,14 @@ def test_how_much_the_curve_would_take_away() -> None:
     assert size == pytest.approx(1 - left / np.sum((y - prediction) ** 2), rel=1e-9)
 
 
+def test_a_missing_intercept_is_among_the_causes() -> None:
+    """y = x + 70 through the origin bends, and what may catch it is named."""
+    x = np.arange(60.0, 71)
+    bent = finding(residuals({"x": x, "y": x + 70}, fit_intercept=False), "curve")
+    assert bent.telling
+    assert bent.sentence.startswith("a curve, or an intercept, is missed")
+
+
 @pytest.mark.parametrize("shrinking", [False, True])
 def test_a_spread_that_grows_with_the_prediction_is_called_so(shrinking: bool) -> None:
     """Errors proportional to x: several times as large at one end; and uneven spread is no curve."""

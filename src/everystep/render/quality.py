@@ -8,7 +8,7 @@ from everystep.understand.intervals import ASSUMPTIONS, Interval
 from everystep.understand.quality import Quality, quality_verdict
 from everystep.understand.residuals.residuals import Part, Residuals, shown_time
 from everystep.understand.residuals.segments import FEWEST_ROWS, Segment
-from everystep.words import DataError, counted, fixed, listed, number, printable
+from everystep.words import DataError, counted, fixed, listed, number, printable, whole
 
 SHOWN_FINDINGS = 2
 SHOWN_SEGMENTS = 5
@@ -101,7 +101,7 @@ def _intervals(quality: Quality) -> list[str]:
     rows += [_interval_row(one) for one in intervals[:SHOWN_INTERVALS]]
     lines = [*section("WEIGHTS", head), *aligned(rows, "<>>>><")]
     hidden = len(intervals) - SHOWN_INTERVALS
-    return [*lines, f"  and {counted(hidden, 'more')}, in --json"] if hidden > 0 else lines
+    return [*lines, f"  and {whole(hidden)} more, in --json"] if hidden > 0 else lines
 
 
 def _why_no_intervals(run: RunData) -> str:

@@ -20,6 +20,8 @@ typical error, a correlation of a tenth."""
 
 NEARLY_ALL = 0.995
 
+CATCHES = "The square or the logarithm of a column, as a column more, may catch it"
+
 PARTS = ("", "", "half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -60,10 +62,12 @@ def curve(walked: Walked, squares: float, rows: int) -> Finding | None:
     z = math.copysign(min(as_normal(abs(each), spare - 1) for each in (t, robust)), t)
     share = bend.explained / squares
     seen = f"{_percent(share)} of the mean squared error; t {_size(t)}"
-    sentence = (
-        f"a curve is missed: {_bent(t > 0, walked.projection.intercept)} ({seen}). The square or the "
-        "logarithm of a column, as a column more, may catch it"
-    )
+    sentence = f"a curve is missed: {_bent(t > 0, seen)}. {CATCHES}"
+    if not walked.projection.intercept:
+        sentence = (
+            f"a curve, or an intercept, is missed: the mean residual bends along the prediction ({seen}). "
+            f"{CATCHES}, or an intercept"
+        )
     return Finding("curve", share, z, limit(), share >= CURVE, sentence)
 
 
@@ -150,11 +154,9 @@ def scored(means: Array, errors: Array, rows: Array) -> Array:
     return z
 
 
-def _bent(upwards: bool, intercept: bool) -> str:
-    if not intercept:
-        return "the mean residual bends along the prediction"
+def _bent(upwards: bool, seen: str) -> str:
     ends, middle = ("above", "below") if upwards else ("below", "above")
-    return f"records lie {ends} the model at both ends of its predictions and {middle} it in between"
+    return f"records lie {ends} the model at both ends of its predictions and {middle} it in between ({seen})"
 
 
 def _size(t: float) -> str:
