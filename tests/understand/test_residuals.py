@@ -96,8 +96,20 @@ def test_a_spread_that_grows_with_the_prediction_is_called_so(shrinking: bool) -
     spread = finding(seen, "spread")
     assert spread.size < 1 / 3 if shrinking else spread.size > 3
     assert "standard errors and intervals, which take one spread for all, are off" in spread.sentence
-    end = "lowest tenth of the predictions as for the highest" if shrinking else "highest tenth"
-    assert end in spread.sentence
+    ends = (
+        "30 lowest predictions as for the 30 highest"
+        if shrinking
+        else "30 highest predictions as for the 30 lowest"
+    )
+    assert ends in spread.sentence
+
+
+def test_rows_that_are_fitted_exactly_have_no_spread_to_compare() -> None:
+    """A level with the highest predictions and no error at all: no ratio is made up."""
+    rng = np.random.default_rng(14)
+    high = np.arange(100) >= 80
+    table = {"high": np.where(high, "yes", "no"), "y": np.where(high, 50.0, rng.normal(size=100))}
+    assert "spread" not in {one.kind for one in residuals(table).findings}
 
 
 def test_uneven_spread_alone_is_no_curve() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from everystep.model.units import Array
 from everystep.understand.residuals.chance import as_normal, limit
 from everystep.understand.residuals.walk import ByOrder, Walked
-from everystep.words import number
+from everystep.words import number, whole
 
 Kind = Literal["curve", "spread", "drift", "neighbours"]
 
@@ -22,7 +22,8 @@ NEARLY_ALL = 0.995
 
 CATCHES = "The square or the logarithm of a column, as a column more, may catch it"
 
-PARTS = ("", "", "half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+NOTHING = 1e-9
+"""Errors this small beside others are rounding."""
 
 
 @dataclass(frozen=True)
@@ -77,19 +78,20 @@ def spread(walked: Walked) -> Finding | None:
     Sources: Breusch and Pagan, "A simple test for heteroscedasticity" (1979), as made safe against long
     tails by Koenker, "A note on studentizing a test for heteroscedasticity" (1981).
     """
-    errors = walked.by_fitted.tally.rmse
-    if len(errors) < 2 or not errors[0] > 0:
+    parts = walked.by_fitted.tally
+    ends = {"lowest": parts.rmse[0], "highest": parts.rmse[-1]}
+    if len(parts.rows) < 2 or min(ends.values()) <= NOTHING * max(ends.values()):
         return None
     e, e2, f, f2, ef, rows = walked.powers
     deviations = (e2 - e * e / rows) * (f2 - f * f / rows)
     z = math.sqrt(rows) * float(ef - e * f / rows) / math.sqrt(deviations) if deviations > 0 else 0.0
-    ratio, part = float(errors[-1] / errors[0]), PARTS[len(errors)]
-    times = ratio if ratio > 1 else 1 / ratio
-    ends = ("highest", "lowest") if ratio > 1 else ("lowest", "highest")
+    ratio = float(ends["highest"] / ends["lowest"])
+    times = max(ratio, 1 / ratio)
+    counts = [f"{whole(int(parts.rows[0]))} lowest", f"{whole(int(parts.rows[-1]))} highest"]
+    small, large = counts if ratio > 1 else reversed(counts)
     sentence = (
-        f"errors are {number(times, 2)} times as large for the {ends[0]} {part} of the predictions as for "
-        f"the {ends[1]} (z = {number(z, 3)}): standard errors and intervals, which take one spread for all, "
-        "are off"
+        f"errors are {number(times, 2)} times as large for the {large} predictions as for the {small} "
+        f"(z = {number(z, 3)}): standard errors and intervals, which take one spread for all, are off"
     )
     return Finding("spread", ratio, z, limit(), times >= SPREAD and (ratio > 1) == (z > 0), sentence)
 
