@@ -1,7 +1,7 @@
 """What the best model leaves over: tables whose fault is known, noise that has none, sums by hand."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import NormalDist
 from typing import Any
@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import everystep as es
+from everystep.read.table import BLOCK_ROWS
 from everystep.understand.residuals.chance import FALSE_ALARMS, as_normal, limit, ratio_as_normal
 from everystep.understand.residuals.findings import Finding, errors_of_means
 from everystep.understand.residuals.residuals import Residuals
@@ -170,11 +171,12 @@ def test_a_segment_with_a_shifted_mean_is_found() -> None:
     z = rng.uniform(size=400)
     y = 3 * (abs(z - 0.5) < 0.25) + rng.normal(size=400)
     segments = residuals({"a": rng.normal(size=400), "z": z, "y": y}).segments
-    assert {one.label.count("z") for one in segments.aside} == {1}
-    worst = segments.aside[0]
-    inside = (z > 0.25) & (z < 0.75)
-    assert worst.bias > 0 or not inside.all()
-    assert f"predictions are too {'low' if worst.bias > 0 else 'high'} where" in segments.sentences[-1]
+    quarters = [one for one in segments.all if "z" in one.label]
+    assert [one.bias > 0 for one in quarters] == [False, True, True, False]
+    assert set(segments.aside) == set(quarters)
+    side = "low" if segments.aside[0].bias > 0 else "high"
+    assert segments.sentences[-1].startswith(f"predictions are too {side} where {segments.aside[0].label} (")
+    assert segments.sentences[-1].endswith("; 3 more segments beyond chance")
 
 
 def test_a_level_has_no_mean_residual_of_its_own() -> None:
@@ -284,6 +286,28 @@ def test_many_rows_are_cut_by_a_sample_of_them() -> None:
     assert max(abs(count - rows / 10) for count in counts) < 0.1 * rows / 10
     assert sum(one.rows for one in seen.segments.all) == rows
     assert seen.rmse == pytest.approx(1, abs=0.02)
+
+
+def test_blocks_of_rows_are_one_table() -> None:
+    """70,000 rows come in two blocks; neighbours across the seam count, and no part begins anew."""
+    rng = np.random.default_rng(15)
+    start, rows = datetime(2020, 1, 1), 70_000
+    assert rows > BLOCK_ROWS
+    a, y = rng.normal(size=rows), np.cumsum(rng.normal(size=rows))
+    moments = [start + timedelta(seconds=i) for i in range(rows)]
+    seen = residuals({"a": a, "at": moments, "y": y})
+    day = np.arange(rows) / 86_400
+    z = np.column_stack([a, day, day**0])
+    # The hour is a feature too where the dates span more than a day, which 70,000 seconds don't.
+    residual = y - z @ np.linalg.lstsq(z, y)[0]
+    steps = np.sum(np.diff(residual) ** 2) / np.sum(residual**2)
+    assert seen.durbin_watson == pytest.approx(steps, rel=1e-8)
+    assert finding(seen, "neighbours").size == pytest.approx(
+        np.sum(residual[1:] * residual[:-1]) / np.sum(residual**2), rel=1e-8
+    )
+    assert seen.by_time is not None
+    assert sum(part.rows for part in seen.by_time) == rows
+    assert seen.by_time[0].mean == pytest.approx(residual[: seen.by_time[0].rows].mean(), rel=1e-6)
 
 
 def test_it_is_the_best_model_that_is_looked_at() -> None:

@@ -4,7 +4,7 @@ import math
 from statistics import NormalDist
 
 FALSE_ALARMS = 0.01
-"""Where nothing is wrong, about so many tables have any alarm at all."""
+"""Where nothing is wrong, at most about so many tables have any finding on residuals or segments."""
 
 CHECKS = 5
 """Bend, spread, drift, serial correlation and segments share that equally."""
