@@ -157,7 +157,7 @@ class Run(RunData):
     @cached_property
     def quality(self) -> Quality:
         """Is the model any good?"""
-        return quality_verdict(self.fit)
+        return quality_verdict(self)
 
     @cached_property
     def _hindsight(self) -> Hindsight:
