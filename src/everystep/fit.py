@@ -9,6 +9,7 @@ import numpy as np
 
 from everystep.model.linear import Parameters
 from everystep.model.units import Array, Units
+from everystep.optimize import Exact
 from everystep.record.fit import Checks, Earlier, Fit
 from everystep.record.keep import Keep, Recorder
 from everystep.record.kept import Kept
@@ -73,8 +74,8 @@ def fit(
     began = time.monotonic()
     states, stopped = _take_steps(training, Recorder(keep), progress, exact)
     seconds = time.monotonic() - began
-    kept, last_was_exact = Kept.of(states), states[-1].number > stopped.step
-    recording = Recording(plan.names, plan.quadratic, plan.units, method, kept, last_was_exact)
+    last_was_exact = states[-1].number > stopped.step or isinstance(method.optimizer, Exact)
+    recording = Recording(plan.names, plan.quadratic, plan.units, method, Kept.of(states), last_was_exact)
     rows, time_feature = samples.trained_on(settings), samples.time_feature
     checks: Checks = partial(_cross_validation, rows, plan.sums, settings, time_feature)
     if earlier is not None and earlier.sums is not None:

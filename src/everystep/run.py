@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from numbers import Real
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -14,7 +14,7 @@ from everystep.encode.fit import fit_encoder
 from everystep.encode.options import EncodeOptions
 from everystep.fit import Progress, fit
 from everystep.model.units import Array
-from everystep.optimize import Optimizer, Schedule, optimizer_named, schedule_named
+from everystep.optimize import Exact, Optimizer, Schedule, optimizer_named, schedule_named
 from everystep.read import read_table
 from everystep.read.options import ReadOptions
 from everystep.record.forward import Rows
@@ -72,7 +72,8 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     `table` is a file's path (CSV, Excel, Parquet, ...; a pattern with `*` for several), an array, a dict
     of columns or a data frame; `target` the column to predict. Columns: `weight` holds row weights,
     `drop` and `only` choose, `as_category`, `as_number` and `levels` say how to encode. Training:
-    `optimizer` by name ("adam", "adam:beta1=0.8", "auto" for the best heavy ball) or as an object;
+    `optimizer` by name ("adam", "adam:beta1=0.8", "auto" for the best heavy ball, "line_search" and
+    "exact" for the rulers) or as an object;
     `learning_rate` in trained units or "auto"; `schedule` by name, as an object, as a function
     step → rate, or as a list of rates; `batch_size` records a step (None = all; `sgd` takes 32); limits
     `epochs`, `steps` and `time_limit` (seconds); `tolerance` on the excess relative to the start's loss;
@@ -95,16 +96,19 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     """
     check_keep(keep)
     defaults, plan = BY_HAND if by_hand else Settings(), schedule_named(schedule)
-    if learning_rate is None:
-        learning_rate = defaults.learning_rate if plan.takes_a_rate else "auto"
     if optimizer is None:
         optimizer = "gd" if batch_size is None else "sgd"
+    rule: Optimizer | Literal["auto"] = "auto" if optimizer == "auto" else optimizer_named(optimizer)
+    if learning_rate is None:
+        takes = plan.takes_a_rate and (rule == "auto" or rule.takes_a_rate)
+        learning_rate = defaults.learning_rate if takes else "auto"
+    usual = Limits() if isinstance(rule, Exact) else defaults.limits
     settings = Settings(
-        optimizer="auto" if optimizer == "auto" else optimizer_named(optimizer),
+        optimizer=rule,
         learning_rate=learning_rate,
         schedule=plan,
         batch_size=batch_size,
-        limits=_limits(defaults.limits, steps, epochs, time_limit, tolerance, patience),
+        limits=_limits(usual, steps, epochs, time_limit, tolerance, patience),
         validation="table" if _is_table(validation) else validation,
         clip=clip,
         average=average,

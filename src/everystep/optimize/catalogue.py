@@ -13,6 +13,7 @@ from everystep.optimize.adaptive import AdaDelta, AdaGrad, RMSProp
 from everystep.optimize.descent import SGD, GradientDescent, Momentum, Nesterov
 from everystep.optimize.lion import Lion
 from everystep.optimize.optimizer import Optimizer
+from everystep.optimize.rulers import Exact, LineSearch
 from everystep.optimize.schedules import (
     Constant,
     Cosine,
@@ -39,7 +40,10 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
         Lion,
     )
 }
-"""Every optimizer by its name."""
+"""Every optimizer that takes a learning rate, by its name."""
+
+RULERS: dict[str, type[Optimizer]] = {member.name: member for member in (LineSearch, Exact)}
+"""Those that find the length of their steps themselves."""
 
 SCHEDULES: dict[str, type[Schedule]] = {
     member.name: member
@@ -57,8 +61,8 @@ def optimizer_named(optimizer: str | Optimizer) -> Optimizer:
     (Momentum(momentum=0.9), Adam(beta1=0.8, beta2=0.999, epsilon=1e-07))
     """
     if isinstance(optimizer, str):
-        return _spelled(optimizer, OPTIMIZERS, "optimizer")
-    if isinstance(optimizer, tuple(OPTIMIZERS.values())):
+        return _spelled(optimizer, OPTIMIZERS | RULERS, "optimizer")
+    if isinstance(optimizer, tuple((OPTIMIZERS | RULERS).values())):
         return optimizer
     raise SettingError(
         f"optimizer must be a name or an optimizer such as Momentum(0.9); it is {quoted(optimizer)}."

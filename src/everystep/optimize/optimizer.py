@@ -31,6 +31,8 @@ class Optimizer(ABC):
 
     name: ClassVar[str]
     title: ClassVar[str]
+    takes_a_rate: ClassVar[bool] = True
+    """Whether its steps are scaled by a learning rate; otherwise it finds their length itself."""
 
     @property
     def slots(self) -> tuple[str, ...]:

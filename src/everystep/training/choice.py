@@ -10,7 +10,8 @@ class Choice:
     """What a training uses, and `why`.
 
     `certainty`: "as asked"; "exact" for what follows from the curvature; "bound" for what is safe, though
-    a better rate may exist; "rule of thumb" for what usually works.
+    a better rate may exist; "rule of thumb" for what usually works. `rate` is 0 where
+    the optimizer takes none.
     """
 
     optimizer: Optimizer

@@ -12,6 +12,7 @@ from everystep.optimize import (
     Adamax,
     AdamW,
     AMSGrad,
+    Exact,
     GradientDescent,
     Lion,
     Momentum,
@@ -43,6 +44,9 @@ as large as 1. Such rules move each parameter by about η a step, whatever the g
 round ones that came near the optimum of three tables in few steps (benchmarks/rates.py); elsewhere a tenth of
 one, or three times it, may be better."""
 
+RULED = ("the exact minimum along each gradient", "none; the closed form gives the best parameters")
+"""Why rulers take no rate: the line search, and the exact step."""
+
 CAUTION = 0.1
 """The part of the surely stable rate that is used with small batches: the steps hover the higher, the larger
 it is."""
@@ -57,6 +61,8 @@ def choose(settings: Settings, curvature: Curvature, records: Records | None, ty
     optimizer = settings.rule
     if optimizer is None:
         return best_heavy_ball(curvature)
+    if not optimizer.takes_a_rate:
+        return Choice(optimizer, 0.0, RULED[isinstance(optimizer, Exact)], "exact")
     if settings.learning_rate != "auto":
         return Choice(optimizer, float(settings.learning_rate), "as you asked", "as asked")
     if not isinstance(optimizer, GradientDescent | Momentum):

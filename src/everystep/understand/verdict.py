@@ -66,6 +66,8 @@ def _way(fit: Fit) -> str:
     steps = fit.recording.steps
     if not fit.recording.exact:
         return counted(steps, "step")
+    if steps == 1:
+        return "the exact step"
     return f"{counted(steps - 1, 'step')} and the exact step"
 
 
