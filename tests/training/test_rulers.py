@@ -120,7 +120,7 @@ def test_copies_of_a_column_do_no_harm() -> None:
     assert run.recording.parameters[-1] == pytest.approx(run.recording.quadratic.optimum, abs=1e-9)
 
 
-@pytest.mark.parametrize("scale", [1e-140, 1e-30, 1.0, 1e30, 1e120])
+@pytest.mark.parametrize("scale", [1e-120, 1e-30, 1.0, 1e30, 1e120])
 def test_any_unit_of_the_target(scale: float) -> None:
     """Squares of tiny or huge gradients neither vanish nor overflow: the rates are the same ones."""
     table = {"x": [1.0, 2.0, 3.0], "y": [2.0 * scale, 4.0 * scale, 7.0 * scale]}
