@@ -4,7 +4,7 @@ These are the lists that the command line and every sweep of the tests use.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import Field, fields
 from numbers import Real
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ from everystep.optimize.adam import Adam, Adamax, AdamW, AMSGrad, NAdam
 from everystep.optimize.adaptive import AdaDelta, AdaGrad, RMSProp
 from everystep.optimize.descent import SGD, GradientDescent, Momentum, Nesterov
 from everystep.optimize.lion import Lion
-from everystep.optimize.optimizer import Optimizer
+from everystep.optimize.optimizer import NumberOrAuto, Optimizer
 from everystep.optimize.rulers import Exact, LineSearch
 from everystep.optimize.schedules import (
     Constant,
@@ -97,7 +97,7 @@ def _spelled(text: str, members: Mapping[str, type[Member]], what: str) -> Membe
     if name not in members:
         raise SettingError(f"{what}: there is no {quoted(name)}; {nearest(name, list(members))}")
     member = members[name]
-    parsers = {field.name: _parser(field.default) for field in fields(member)}  # type: ignore[arg-type]
+    parsers = {field.name: _parser(field) for field in fields(member)}  # type: ignore[arg-type]
     settings: dict[str, Any] = {}
     for part in _parts(said):
         setting, _, value = part.partition("=")
@@ -119,16 +119,18 @@ def _parts(said: str) -> list[str]:
     return [*filter(None, before.split(",")), *([then + after] if then else [])]
 
 
-def _parser(default: object) -> Callable[[str], Any]:
-    """What reads a setting's text, told from its default."""
-    match default:
+def _parser(field: Field[Any]) -> Callable[[str], Any]:
+    """What reads a setting's text, told from its kind and its default."""
+    if field.type == NumberOrAuto:
+        return _number_or_auto
+    match field.default:
         case bool():
             return _truth
         case int():
             return int
         case float():
             return float
-    assert isinstance(default, Schedule)
+    assert isinstance(field.default, Schedule)
     return schedule_named
 
 
@@ -136,8 +138,12 @@ def _value(parser: Callable[[str], Any], text: str, what: str) -> Any:
     try:
         return parser(text)
     except ValueError:
-        kind = {int: "a whole number", float: "a number", _truth: "yes or no"}[parser]
+        kind = KINDS[parser]
         raise SettingError(f"{what} must be {kind}; it is {quoted(text)}.") from None
+
+
+def _number_or_auto(text: str) -> NumberOrAuto:
+    return "auto" if text == "auto" else float(text)
 
 
 def _truth(text: str) -> bool:
@@ -145,6 +151,15 @@ def _truth(text: str) -> bool:
     if text.casefold() not in values:
         raise ValueError(text)
     return values[text.casefold()]
+
+
+KINDS: Mapping[Callable[[str], Any], str] = {
+    int: "a whole number",
+    float: "a number",
+    _number_or_auto: "a number or auto",
+    _truth: "yes or no",
+}
+"""What a setting's text must be, by what reads it."""
 
 
 def _rates(rates: Iterable[Any]) -> Rates:
