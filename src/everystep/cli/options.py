@@ -34,8 +34,8 @@ class TrainingOptions:
     schedule: Annotated[str, Parameter(help=SCHEDULES)] = "constant"
     batch_size: OptionalWhole = None
     """Records in each step, shuffled anew each epoch. [default: all; 32 for sgd]"""
-    epochs: OptionalWhole = None
-    """Passes over all records at most."""
+    epochs: Annotated[Literal["auto"] | int | None, words_or_whole_number("auto")] = None
+    """Passes over all records at most; auto: as many as are needed, known beforehand."""
     steps: OptionalWhole = None
     """Steps at most. [default: 10000, in whole epochs]"""
     time_limit: float | None = None

@@ -39,7 +39,8 @@ def train(
         raise _missing_target(table)
     settings = asdict(training) | asdict(columns) | asdict(reading)
     settings["validation"] = _fraction_or_table(training.validation)
-    with progress_bar(training.steps or training.epochs) as progress:
+    epochs = None if training.epochs == "auto" else training.epochs
+    with progress_bar(training.steps or epochs) as progress:
         run = everystep.train(table, target, progress=progress, **settings)
     if training.by_hand and not saving.json:
         print(f"--by-hand = {_by_hand(run)}\n")

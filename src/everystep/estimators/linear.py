@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 from numbers import Integral
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, MultiOutputMixin, RegressorMixin
@@ -68,7 +68,7 @@ class LinearRegression(MultiOutputMixin, RegressorMixin, BaseEstimator):
         learning_rate: LearningRate = "auto",
         schedule: Any = "constant",
         batch_size: int | None = None,
-        epochs: int | None = None,
+        epochs: int | Literal["auto"] | None = None,
         steps: int | None = None,
         time_limit: float | None = None,
         tolerance: float | None = None,

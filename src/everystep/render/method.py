@@ -70,6 +70,8 @@ def _more_settings(run: RunData) -> list[str]:
     """A line for each setting that was asked for and changes the steps."""
     fit, settings = run.fit, run.fit.settings
     lines = []
+    if (epochs := fit.choice.epochs) is not None:
+        lines.append(f"epochs auto: {whole(epochs)}, {fit.choice.epochs_why}")
     if settings.schedule != CONSTANT and (steps := fit.stopped.step):
         first, last = (number(fit.recording.step(k).learning_rate) for k in (1, steps))
         schedule = settings.schedule.name if settings.schedule.takes_a_rate else "of your own"

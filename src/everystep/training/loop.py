@@ -74,11 +74,11 @@ class Training:
         if isinstance(self.method.optimizer, Exact) and state.number:
             return Converged(state.number)  # the one step that there is
         per_epoch = self.method.batches.per_epoch
-        if state.number >= min(self.method.total, limits.total(per_epoch)):
-            return StepLimit(state.number)
         waits = limits.epochs_to_wait(per_epoch)
         if state.lookout is not None and state.lookout.waited >= waits:
             return OutOfPatience(state.number)
+        if state.number >= min(self.method.total, limits.total(per_epoch)):
+            return StepLimit(state.number)
         if limits.seconds is not None and time.monotonic() - self._began >= limits.seconds:
             return TimeLimit(state.number)
         return None

@@ -139,6 +139,7 @@ def _check_together(settings: Settings) -> None:
         raise SettingError("gd uses all records in each step; for batches take sgd, or leave batch_size out.")
     if settings.learning_rate != "auto" and not settings.schedule.takes_a_rate:
         raise SettingError("the schedule says each step's rate itself; leave learning_rate out.")
+    _check_epochs(settings)
     if limits.patience is not None and not settings.validation:
         raise SettingError(
             "patience waits for the validation loss; say how many records to hold out for it "
@@ -148,6 +149,22 @@ def _check_together(settings: Settings) -> None:
         raise SettingError(
             "finish goes to the optimum of all records trained on, so it can't go together "
             "with validation or average; leave one of them out."
+        )
+
+
+def _check_epochs(settings: Settings) -> None:
+    """What "auto" needs to stand for a number of epochs."""
+    if settings.limits.epochs != "auto":
+        return
+    if settings.tolerance == 0:
+        raise SettingError(
+            "epochs auto are as many as it takes down to the tolerance, which is 0 here; say a tolerance, or "
+            "say epochs."
+        )
+    if settings.schedule.stretches:
+        raise SettingError(
+            f"the schedule {settings.schedule.name} stretches over all epochs, so auto can't find them; say "
+            "epochs."
         )
 
 
