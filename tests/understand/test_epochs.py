@@ -164,8 +164,8 @@ def test_what_never_comes_down() -> None:
     )
     assert refused(THREE_ROWS, standardize=False, learning_rate=0.15, optimizer="sgd", batch_size=1) == (
         "epochs auto: at the learning rate 0.15 the excess never comes down to 1e-8 of the loss at the "
-        "start, as rates on batches of 1 are stable below 0.129687; take a smaller one, learning_rate auto, or "
-        "say epochs."
+        "start, as rates on batches of 1 are stable below 0.129687; take a smaller one, learning_rate "
+        "auto, or say epochs."
     )
     assert refused(THREE_ROWS, standardize=False, schedule=[0.5, 0.5]).startswith(
         "epochs auto: rehearsed, this training diverges in step "
