@@ -75,7 +75,7 @@ def fit(
     began = time.monotonic()
     states, stopped = _take_steps(training, Recorder(keep), progress, exact)
     seconds = time.monotonic() - began
-    last_was_exact = states[-1].number > stopped.step or isinstance(method.optimizer, Exact)
+    last_was_exact = states[-1].number > (0 if isinstance(method.optimizer, Exact) else stopped.step)
     recording = Recording(plan.names, plan.quadratic, plan.units, method, Kept.of(states), last_was_exact)
     rows, time_feature = samples.trained_on(settings), samples.time_feature
     checks: Checks = partial(_cross_validation, rows, plan.sums, settings, time_feature)

@@ -41,8 +41,8 @@ class LinearRegression(MultiOutputMixin, RegressorMixin, BaseEstimator):
     """Linear regression trained step by step, with every step kept.
 
     Minimises the mean of (y − ŷ)², ŷ = X·coef_ + intercept_, plus `l2` times the sum of squared weights
-    in trained units (scikit-learn's Ridge has alpha = n·l2). Settings have the names of `everystep.train`;
-    `random_state` is its seed.
+    in trained units (scikit-learn's Ridge has alpha = n·l2). Settings have the names of `everystep.train`
+    (`epochs` takes "auto", too); `random_state` is its seed.
 
     With nothing said it takes the best heavy ball for these records until about twelve digits are right,
     or, where the features' condition number is above 10⁴, a hundred such steps and the exact one: a drop-in
