@@ -3,34 +3,32 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from numbers import Real
 from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
 
-from everystep.encode.encoder import Encoder
-from everystep.encode.fit import fit_encoder
-from everystep.encode.options import EncodeOptions
 from everystep.fit import Progress, fit
+from everystep.journey import expected_types, prepare, read_options
 from everystep.model.units import Array
-from everystep.optimize import Exact, Optimizer, Schedule, optimizer_named, schedule_named
+from everystep.optimize import Optimizer, Schedule
 from everystep.read import read_table
-from everystep.read.options import ReadOptions
-from everystep.record.forward import Rows
 from everystep.record.keep import Keep, check_keep
 from everystep.record.recording import Recording
-from everystep.record.run_data import RunData, numbers_of, samples
+from everystep.record.run_data import RunData
 from everystep.render.paper import on_paper
 from everystep.render.summary import summary
 from everystep.save.folder import load_run, save_run
 from everystep.sums.optimum import Optimum
-from everystep.training.settings import BY_HAND, Finish, LearningRate, Settings
+from everystep.training.settings import Finish, LearningRate
 from everystep.training.state import Step
-from everystep.training.stopping import Limits
+from everystep.understand.certificate import Certificate
+from everystep.understand.hindsight import Hindsight
+from everystep.understand.outlook import Outlook
 from everystep.understand.predictions import Predictions, predictions
 from everystep.understand.quality import Quality, quality_verdict
-from everystep.understand.verdict import Verdict, training_verdict
+from everystep.understand.verdicts.training import training_verdict
+from everystep.understand.verdicts.verdict import Verdict
 from everystep.words import SettingError, nearest, quoted
 
 
@@ -94,88 +92,21 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     >>> run.model.equation()
     'y = 1.74576·x + 0.577938'
     """
+    asked = dict(locals())
     check_keep(keep)
-    defaults, plan = BY_HAND if by_hand else Settings(), schedule_named(schedule)
-    if optimizer is None:
-        optimizer = "gd" if batch_size is None else "sgd"
-    rule: Optimizer | Literal["auto"] = "auto" if optimizer == "auto" else optimizer_named(optimizer)
-    if learning_rate is None:
-        takes = plan.takes_a_rate and (rule == "auto" or rule.takes_a_rate)
-        learning_rate = defaults.learning_rate if takes else "auto"
-    usual = Limits() if isinstance(rule, Exact) else defaults.limits
-    settings = Settings(
-        optimizer=rule,
-        learning_rate=learning_rate,
-        schedule=plan,
-        batch_size=batch_size,
-        limits=_limits(usual, steps, epochs, time_limit, tolerance, patience),
-        validation="table" if _is_table(validation) else validation,
-        clip=clip,
-        average=average,
-        finish=finish,
-        standardize=defaults.standardize if standardize is None else standardize,
-        fit_intercept=fit_intercept,
-        l2=l2,
-        start=None if start is None else tuple(float(value) for value in start),
-        seed=seed,
-    )
-    options = _read_options(reading, as_category, as_number)
-    records = read_table(table, options)
-    encoder = fit_encoder(
-        records,
-        EncodeOptions(target, weight, tuple(drop), tuple(only), tuple(as_category), tuple(as_number), levels),
-    )
-    numbers = samples(lambda: records, encoder).in_memory()
-    if settings.validation == "table":
-        numbers = numbers.beside(_validation_rows(validation, encoder, options))
-    fitted = fit(numbers, settings, keep, progress)
-    return Run(records.name, records.reading, options, records.rows, encoder, fitted, lambda: records)
+    made = prepare(**{name: value for name, value in asked.items() if name not in KEPT_HERE}, **reading)
+    fitted = fit(made.numbers, made.settings, keep, progress)
+    records = made.records
+    return Run(records.name, made.reading, made.options, made.rows, made.encoder, fitted, lambda: records)
+
+
+KEPT_HERE = ("keep", "progress", "reading")
+"""What `train` takes beside what prepares it."""
 
 
 def load(path: str | Path) -> "Run":
     """A run that was saved: a run folder, or a zipped one. Raises `DataError` for anything else."""
     return Run(**vars(load_run(Path(path))))
-
-
-def _limits(
-    defaults: Limits,
-    steps: int | None,
-    epochs: int | Literal["auto"] | None,
-    seconds: float | None,
-    tolerance: float | None,
-    patience: int | None,
-) -> Limits:
-    steps = defaults.steps if steps is None and epochs is None else steps
-    tolerance = defaults.tolerance if tolerance is None else tolerance
-    return Limits(steps, epochs, seconds, tolerance, patience)
-
-
-def _expected_types(encoder: Encoder) -> tuple[tuple[str, pl.DataType], ...]:
-    """How a new table's text is to be read: a numeric column must be numeric, a category stays text."""
-    types = {"number": pl.Float64(), "category": pl.String()}
-    kinds = ((column.kind.column, column.kind.kind) for column in encoder.encoded)
-    return tuple((name, types[kind]) for name, kind in kinds if kind in types)
-
-
-def _is_table(validation: Any) -> bool:
-    """Whether validation records come as a table; else a fraction of the records is meant."""
-    return not isinstance(validation, Real)
-
-
-def _validation_rows(table: Any, encoder: Encoder, options: ReadOptions) -> list[Rows]:
-    """The rows of a validation table as numbers, encoded as those trained on; read with the same options."""
-    read = read_table(table, replace(options, expected=_expected_types(encoder)))
-    return list(numbers_of(read, encoder))
-
-
-def _read_options(
-    reading: dict[str, Any], as_category: Sequence[str], as_number: Sequence[str]
-) -> ReadOptions:
-    known = [name for name in ReadOptions.__dataclass_fields__ if not name.endswith("_columns")]
-    for name in reading:
-        if name not in known:
-            raise SettingError(f"there is no setting '{name}'; {nearest(name, known)}")
-    return ReadOptions(**reading, text_columns=tuple(as_category), number_columns=tuple(as_number))
 
 
 @dataclass(frozen=True)
@@ -206,6 +137,19 @@ class Run(RunData):
         """Objective above the best possible one by kept state, in own units."""
         return self.recording.own_units.excess
 
+    @property
+    def outlook(self) -> Outlook:
+        """What was known of the training before its first step: the window, the course, the other ways."""
+        return self._hindsight.outlook
+
+    def certificate(self, state: int | None = None) -> Certificate:
+        """How far a state is from the best possible one, and how well that is known; in trained units.
+
+        Of the state after `state` steps, or of the model. Raises `SettingError` if there is no such state.
+        """
+        at = self.recording.model if state is None else self.recording.state(state).parameters
+        return Certificate.of(at.vector, self.recording.quadratic)
+
     @cached_property
     def training(self) -> Verdict:
         """Did the training work?"""
@@ -215,6 +159,10 @@ class Run(RunData):
     def quality(self) -> Quality:
         """Is the model any good?"""
         return quality_verdict(self.fit)
+
+    @cached_property
+    def _hindsight(self) -> Hindsight:
+        return Hindsight(self.fit)
 
     def step(self, number: int) -> Step:
         """Step `number` (from 1), from state number − 1 to state number; replayed if it wasn't kept."""
@@ -226,7 +174,7 @@ class Run(RunData):
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""
-        options = replace(_read_options(reading, (), ()), expected=_expected_types(self.encoder))
+        options = replace(read_options(reading, (), ()), expected=expected_types(self.encoder))
         return predictions(read_table(table, options), self.encoder, self.model)
 
     def predictions_for(self, values: Mapping[str, Any]) -> Predictions:

@@ -25,7 +25,7 @@ from everystep.record.split import Samples
 from everystep.run import Run
 from everystep.training.settings import Finish, LearningRate, Settings
 from everystep.training.stopping import Diverged, Limits
-from everystep.understand.verdict import training_verdict
+from everystep.understand.verdicts.training import training_verdict
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ def _warn_unless_converged(fitted: Fit) -> None:
     if fitted.settings.tolerance == 0 and not isinstance(fitted.stopped, Diverged):
         return
     verdict = training_verdict(fitted)
-    if verdict.kind not in {"converged", "stopped early"}:
+    if verdict.kind not in {"converged", "loss converged", "collinear columns", "stopped early"}:
         said = f"{verdict.kind}: {verdict.reason} {verdict.remedy}".rstrip()
         warnings.warn(
             f"The training did not converge. {said[0].upper()}{said[1:]}", ConvergenceWarning, stacklevel=3

@@ -8,7 +8,7 @@ from everystep.sums.held_out import HeldOut
 from everystep.training.batches import Shuffled
 from everystep.understand.hindsight import Hindsight
 from everystep.understand.outlook import Outlook
-from everystep.understand.verdict import CONVERGED
+from everystep.understand.verdicts.verdict import CONVERGED
 from everystep.words import counted, listed, number, whole
 
 SURE = {"exact": "exact", "bound": "a bound", "rule of thumb": "a rule of thumb"}
@@ -24,7 +24,7 @@ def method_lines(run: RunData, outlook: Outlook) -> list[str]:
         lines.append(f"sgd takes batches of {settings.records_a_step} unless batch_size says otherwise")
     lines.append(_rate(run, outlook))
     lines += _more_settings(run)
-    forecast = outlook.steps_until(CONVERGED)
+    forecast = outlook.steps_until(CONVERGED) if outlook.can_forecast else None
     if forecast is not None:
         fraction = number(CONVERGED)
         lines.append(
