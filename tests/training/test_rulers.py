@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import everystep as es
+from everystep.journey import prepare
 from everystep.optimize import RULERS, Exact, LineSearch
 from everystep.optimize.schedules import Cosine
+from everystep.render.outlook import doctor_report
 from everystep.training.settings import Settings
 from everystep.training.stopping import Converged, Limits
 from everystep.understand.curvature import Curvature
@@ -178,6 +180,21 @@ def test_it_survives_its_folder(tmp_path: Path, name: str) -> None:
     assert loaded.fit.choice == run.fit.choice
     assert loaded.explain(1) == run.explain(1)
     assert loaded.recording.learning_rates.tolist() == run.recording.learning_rates.tolist()
+
+
+@pytest.mark.parametrize("name", RULERS)
+def test_its_outlook_says_that_there_is_no_rate(name: str) -> None:
+    """No window and no floor, and the steps rehearsed: 3 to a millionth on the three rows, or the one."""
+    prepared = prepare(THREE_ROWS, "y", optimizer=name, by_hand=True)
+    outlook = prepared.outlook()
+    assert not outlook.has_window
+    assert outlook.course is not None
+    assert outlook.course.floor is None
+    assert outlook.steps_until(1e-6) == {"line_search": 3, "exact": 1}[name]
+    report = " ".join(doctor_report(prepared, outlook).split())
+    title, why = outlook.optimizer.title, outlook.plan.choice.why
+    assert f"This training: {title}; learning rate η: {why}." in report
+    assert "floor" not in report
 
 
 @pytest.mark.parametrize("name", RULERS)

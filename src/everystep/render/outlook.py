@@ -102,6 +102,8 @@ def _edges(edges: list[Edge]) -> list[str]:
 def _own_window(outlook: Outlook) -> list[str]:
     """What the window says of the training that was asked for."""
     rule, rate = outlook.optimizer, outlook.rate
+    if not rule.takes_a_rate:
+        return [f"This training: {rule.title}; learning rate η: {outlook.plan.choice.why}."]
     if not is_linear(rule):
         return [f"{rule.title} has no edge: it stays bounded at any rate, and may hover (see FORECAST)."]
     lines = [f"This training: {rule.title} at η = {number(rate)}, {_place(outlook)}."]
