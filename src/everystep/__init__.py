@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from everystep.version import VERSION
 
 if TYPE_CHECKING:
+    from everystep.checkup import doctor
     from everystep.estimators import LinearRegression
     from everystep.optimize import (
         SGD,
@@ -82,6 +83,7 @@ _HOMES = {
     "Step": "everystep.training.state",
     "StepDecay": "everystep.optimize",
     "WarmUp": "everystep.optimize",
+    "doctor": "everystep.checkup",
     "load": "everystep.run",
     "train": "everystep.run",
 }
@@ -118,6 +120,7 @@ __all__ = [
     "StepDecay",
     "WarmUp",
     "__version__",
+    "doctor",
     "load",
     "train",
 ]

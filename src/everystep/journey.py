@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from numbers import Real
 from typing import Any, Literal
 
 import polars as pl
 
 from everystep.encode.encoder import Encoder
-from everystep.encode.fit import fit_encoder
+from everystep.encode.fit import fit_and_encode
 from everystep.encode.options import EncodeOptions
 from everystep.fit import plan_of
 from everystep.optimize import Exact, Optimizer, optimizer_named, schedule_named
@@ -17,7 +18,7 @@ from everystep.read import read_table
 from everystep.read.options import ReadOptions
 from everystep.read.table import Reading, Table
 from everystep.record.forward import Rows
-from everystep.record.run_data import numbers_of, samples
+from everystep.record.run_data import numbers_of, rows_of, samples_from
 from everystep.record.split import Samples
 from everystep.training.settings import BY_HAND, Finish, LearningRate, Settings
 from everystep.training.stopping import Limits
@@ -118,11 +119,9 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
     )
     options = read_options(reading, as_category, as_number)
     records = read_table(table, options)
-    encoder = fit_encoder(
-        records,
-        EncodeOptions(target, weight, tuple(drop), tuple(only), tuple(as_category), tuple(as_number), levels),
-    )
-    numbers = samples(lambda: records, encoder).in_memory()
+    columns = (tuple(drop), tuple(only), tuple(as_category), tuple(as_number))
+    encoder, blocks = fit_and_encode(records, EncodeOptions(target, weight, *columns, levels))
+    numbers = samples_from(partial(rows_of, blocks), encoder)
     if settings.validation == "table":
         numbers = numbers.beside(_validation_rows(validation, encoder, options))
     return Prepared(records, options, encoder, numbers, settings)

@@ -158,7 +158,7 @@ class Run(RunData):
     @cached_property
     def quality(self) -> Quality:
         """Is the model any good?"""
-        return quality_verdict(self.fit)
+        return quality_verdict(self)
 
     @cached_property
     def _hindsight(self) -> Hindsight:

@@ -144,12 +144,12 @@ def test_why_it_is_slow_names_columns_that_move_together() -> None:
 
 
 def test_why_it_is_slow_names_scales_and_offsets() -> None:
-    """As they are: rooms vary little beside square feet; and a column far from zero stands beside the bias."""
+    """As they are: rooms vary little beside sqft; and a column far from zero stands beside the bias."""
     for run, why in (
         (homes(standardize=False), "as rooms varies little ("),
         (
             es.train(THREE_ROWS, "y", by_hand=True),
-            "as x lies far from zero beside its spread (2 ± 0.816), so",
+            "as x lies far from zero beside its spread (2 ± 0.816)",
         ),
     ):
         (part,) = run.outlook.slow_parts(MILLIONTH)

@@ -36,9 +36,9 @@ def train(
         A file: .csv .tsv .txt (also .gz) .xlsx .ods .parquet .arrow .jsonl .npy .npz, or a pattern with *.
     """
     if target is None:
-        raise _missing_target(table)
+        raise missing_target(table)
     settings = asdict(training) | asdict(columns) | asdict(reading)
-    settings["validation"] = _fraction_or_table(training.validation)
+    settings["validation"] = fraction_or_table(training.validation)
     epochs = None if training.epochs == "auto" else training.epochs
     with progress_bar(training.steps or epochs) as progress:
         run = everystep.train(table, target, progress=progress, **settings)
@@ -57,14 +57,16 @@ def _by_hand(run: Run) -> str:
     return f"{rate}{limits}--no-standardize"
 
 
-def _fraction_or_table(validation: str) -> float | str:
+def fraction_or_table(validation: str) -> float | str:
+    """--validation as a fraction, or as the file that it names."""
     try:
         return float(validation)
     except ValueError:
         return validation
 
 
-def _missing_target(table: str) -> SettingError:
+def missing_target(table: str) -> SettingError:
+    """Names the columns to choose from."""
     read = read_table(table)
     names = listed([quoted(name) for name in read.columns], limit=12)
     return SettingError(f"--target is missing: name the column to predict; {read.name} has {names}")

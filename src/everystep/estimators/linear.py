@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, MultiOutputMixin, RegressorMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, check_random_state, validate_data
 
-from everystep.estimators.arrays import blocks_of, run_of
+from everystep.estimators.arrays import run_of
 from everystep.estimators.nested import nested_settings, with_nested
 from everystep.fit import fit
 from everystep.model.linear import predict
@@ -21,7 +21,7 @@ from everystep.model.units import Array
 from everystep.optimize import Optimizer, optimizer_named, schedule_named
 from everystep.record.fit import Earlier, Fit
 from everystep.record.keep import Keep
-from everystep.record.split import Samples
+from everystep.record.split import Samples, blocks_of
 from everystep.run import Run
 from everystep.training.settings import Finish, LearningRate, Settings
 from everystep.training.stopping import Diverged, Limits

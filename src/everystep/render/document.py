@@ -4,6 +4,7 @@ from typing import Any
 
 from everystep.record.run_data import RunData
 from everystep.render.outlook_document import brief_outlook
+from everystep.render.quality_document import quality_document
 from everystep.understand.certificate import Certificate
 from everystep.understand.outlook import Outlook
 from everystep.understand.quality import quality_verdict
@@ -15,7 +16,6 @@ Json = dict[str, Any]
 def document(run: RunData, folder: str | None = None) -> Json:
     """The document that `--json` prints. Losses and excesses are in the target's own units, squared."""
     fit = run.fit
-    quality = quality_verdict(fit)
     return {
         "equation": run.model.equation(),
         "weights": _by_name(fit.names, fit.weights),
@@ -33,7 +33,7 @@ def document(run: RunData, folder: str | None = None) -> Json:
         "certificate": _certificate(run),
         "stopped": {"because": fit.stopped.because, "step": fit.stopped.step},
         "training": vars(training_verdict(fit)),
-        "quality": vars(quality) | {"weak": list(quality.weak)},
+        "quality": quality_document(quality_verdict(run), looking=False),
         "run": folder,
         "steps": states(run),
     }

@@ -6,13 +6,13 @@ from everystep.render.equation import equation_lines, weight_table
 from everystep.render.loss_table import is_small, loss_table
 from everystep.render.method import method_lines
 from everystep.render.paper import step_on_paper
+from everystep.render.quality import quality_lines
 from everystep.render.text import section
 from everystep.render.training import training_lines
 from everystep.render.worked import SHOWN_ROWS
 from everystep.understand.beyond import beyond
 from everystep.understand.hindsight import Hindsight
-from everystep.understand.quality import quality_verdict
-from everystep.words import counted, listed, number, printable
+from everystep.words import counted, number, printable
 
 
 def summary(run: RunData, folder: str | None = None, copied: bool = False) -> str:
@@ -33,7 +33,7 @@ def summary(run: RunData, folder: str | None = None, copied: bool = False) -> st
         *section("EQUATION", equation_lines(run)),
         *weight_table(run),
         *section("TRAINING", training_lines(run, seen)),
-        *section("QUALITY", _quality(run)),
+        *section("QUALITY", quality_lines(run, folder)),
         *section("LOOK AT", [printable(warning) for warning in run.encoder.warnings]),
         *_saved(run, folder, copied),
     ]
@@ -82,15 +82,6 @@ def _first_step(run: RunData) -> list[str]:
         for i, line in enumerate(lines)
     ]
     return ["STEP 1, worked", *(f"  {line}" for line in told)]
-
-
-def _quality(run: RunData) -> list[str]:
-    quality = quality_verdict(run.fit)
-    lines = [printable(quality.sentence)]
-    if quality.weak:
-        weak = listed(quality.weak, limit=4)
-        lines.append(f"Within two standard errors of zero: {weak}.")
-    return [*lines, "Whether the training converged says nothing about that: two questions."]
 
 
 def _saved(run: RunData, folder: str | None, copied: bool) -> list[str]:

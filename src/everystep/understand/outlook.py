@@ -19,7 +19,7 @@ from everystep.understand.course import ClosedForm, Course, Expectation, Rehears
 from everystep.understand.curvature import Curvature
 from everystep.understand.forecast import has_closed_form, steps_until
 from everystep.understand.slowness import Part, parts_of
-from everystep.understand.ways import Way, ways
+from everystep.understand.ways import Way, standardised_way, ways
 from everystep.understand.window import best_constant_rate, growth, is_linear, largest_stable_rate
 from everystep.understand.windows import Edge, edges_on_all_records, edges_on_batches
 
@@ -65,6 +65,11 @@ class Outlook:
     def start_loss(self) -> float:
         """The loss at the start, of which goals are fractions."""
         return self.plan.quadratic.loss(self.plan.start.vector)
+
+    @property
+    def start_excess(self) -> float:
+        """The excess at the start."""
+        return self.plan.quadratic.excess(self.plan.start.vector)
 
     # --- the window ---
 
@@ -172,6 +177,12 @@ class Outlook:
         loss at the start: other rules, other units, a column less, a penalty."""
         excess = fraction * self.start_loss * self.plan.units.loss_scale
         return list(ways(self.plan, self.curvature, excess))
+
+    def steps_standardised(self, fraction: float) -> int | None:
+        """Steps of gd from zeros at its best constant rate with standardised columns, until the excess is
+        `fraction` of the loss at this training's start; None with a penalty, and beyond counting."""
+        way = standardised_way(self.plan, fraction * self.start_loss * self.plan.units.loss_scale)
+        return None if way is None else way.steps
 
     @cached_property
     def conditions(self) -> tuple[float, float]:

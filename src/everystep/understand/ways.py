@@ -20,6 +20,8 @@ from everystep.understand.window import best_constant_rate
 WORTH_A_REMEDY = 100.0
 """With a smaller condition number leaving out a column or a penalty is not worth what it costs."""
 
+STANDARDISED = "gd with standardised columns"
+
 LIFTED = 10.0
 """The penalty that is looked at lifts the smallest curvature to this many times itself."""
 
@@ -102,13 +104,25 @@ def ways(plan: Plan, curvature: Curvature, excess: float) -> Iterator[Way]:
         yield from _other_models(problem, plan.names, curvature, goal)
 
 
+def standardised_way(plan: Plan, excess: float) -> Way | None:
+    """gd from zeros with standardised columns; None with a penalty, which would be another one there."""
+    problem = Problem.planned(plan)
+    if problem.l2:
+        return None
+    return _standardised(problem).way(STANDARDISED, Goal(excess, plan.optimum.loss))
+
+
+def _standardised(problem: Problem) -> Problem:
+    return replace(problem, units=standardised(problem.sums, problem.intercept), start=None)
+
+
 def _in_other_units(problem: Problem, goal: Goal) -> Iterator[Way]:
     """Centred, and standardised: the same model, so the same best loss."""
-    usual = standardised(problem.sums, problem.intercept)
     if problem.intercept:
+        usual = standardised(problem.sums)
         centred = Units(usual.center, np.ones_like(usual.scale), usual.target_center, 1.0)
         yield replace(problem, units=centred, start=None).way("gd with centred columns", goal)
-    yield replace(problem, units=usual, start=None).way("gd with standardised columns", goal)
+    yield _standardised(problem).way(STANDARDISED, goal)
 
 
 def _other_models(

@@ -29,6 +29,8 @@ class Verdict:
     | out of reach | a decay holds the weights nearer to zero than the best ones are |
     | stopped early | the validation loss had no new lowest value |
     | still falling | all else: more steps help |
+
+    Models trained elsewhere have others besides, among them 'no number' (a weight is none).
     """
 
     kind: str
@@ -38,7 +40,7 @@ class Verdict:
     @property
     def failed(self) -> bool:
         """Whether the training did harm; the command line then ends with status 1."""
-        return self.kind == "diverged"
+        return self.kind in {"diverged", "no number"}
 
 
 KINDS = (
