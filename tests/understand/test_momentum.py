@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import everystep as es
+from everystep.journey import prepare
 from everystep.optimize import Momentum, Nesterov, optimizer_named
 from everystep.understand.curvature import Curvature
 from everystep.understand.momentum import best_momentum, best_pair, largest_rate
@@ -231,3 +232,10 @@ def test_from_the_command_line(everystep: Command) -> None:
     assert "learning rate η = 0.273985 (found: the best momentum and rate here, exact;" in words
     words = everystep(*train, "--learning-rate", "0.1").words
     assert "(as you asked, and the momentum is the best for it; stable below" in words
+
+
+def test_where_every_curvature_is_the_same_the_doctor_has_an_answer() -> None:
+    """One standardised column: the best pair is β = 0 and η = 1/L, and its error is gone after one step."""
+    outlook = prepare(THREE_ROWS, "y", optimizer="momentum:momentum=auto").outlook()
+    assert (outlook.rate, outlook.steps_until(1e-6)) == (pytest.approx(0.5), 1)
+    assert outlook.rule_of_steps(1e-6) in {None, 1}
