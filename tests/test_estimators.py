@@ -308,7 +308,7 @@ def test_random_states() -> None:
     ("settings", "sentence"),
     [
         ({"learning_rate": -1}, "learning_rate must be a number above 0, or auto; it is '-1'."),
-        ({"epochs": -1}, "epochs must be a whole number, 0 or more; it is '-1'."),
+        ({"epochs": -1}, "epochs must be a whole number, 0 or more, or auto; it is '-1'."),
         ({"optimizer": "adm"}, "optimizer: there is no 'adm'; "),
         ({"keep": "some"}, "keep must be auto, all, ends or a whole number above 0; it is 'some'."),
     ],

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from numbers import Real
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -12,7 +12,7 @@ from everystep.encode.encoder import Encoder
 from everystep.encode.fit import fit_and_encode
 from everystep.encode.options import EncodeOptions
 from everystep.fit import plan_of
-from everystep.optimize import Optimizer, optimizer_named, schedule_named
+from everystep.optimize import Exact, Optimizer, optimizer_named, schedule_named
 from everystep.optimize.schedules import Schedule
 from everystep.read import read_table
 from everystep.read.options import ReadOptions
@@ -72,7 +72,7 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
     learning_rate: LearningRate | None = None,
     schedule: str | Schedule | Callable[[int], float] | Sequence[float] = "constant",
     batch_size: int | None = None,
-    epochs: int | None = None,
+    epochs: int | Literal["auto"] | None = None,
     steps: int | None = None,
     time_limit: float | None = None,
     tolerance: float | None = None,
@@ -94,16 +94,19 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
     Raises `DataError` for records that can't be used and `SettingError` for settings that can't be.
     """
     defaults, plan = BY_HAND if by_hand else Settings(), schedule_named(schedule)
-    if learning_rate is None:
-        learning_rate = defaults.learning_rate if plan.takes_a_rate else "auto"
     if optimizer is None:
         optimizer = "gd" if batch_size is None else "sgd"
+    rule: Optimizer | Literal["auto"] = "auto" if optimizer == "auto" else optimizer_named(optimizer)
+    if learning_rate is None:
+        takes = plan.takes_a_rate and (rule == "auto" or rule.takes_a_rate)
+        learning_rate = defaults.learning_rate if takes else "auto"
+    usual = Limits() if isinstance(rule, Exact) else defaults.limits
     settings = Settings(
-        optimizer="auto" if optimizer == "auto" else optimizer_named(optimizer),
+        optimizer=rule,
         learning_rate=learning_rate,
         schedule=plan,
         batch_size=batch_size,
-        limits=_limits(defaults.limits, steps, epochs, time_limit, tolerance, patience),
+        limits=_limits(usual, steps, epochs, time_limit, tolerance, patience),
         validation="table" if _is_table(validation) else validation,
         clip=clip,
         average=average,
@@ -145,7 +148,7 @@ def read_options(
 def _limits(
     defaults: Limits,
     steps: int | None,
-    epochs: int | None,
+    epochs: int | Literal["auto"] | None,
     seconds: float | None,
     tolerance: float | None,
     patience: int | None,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -46,7 +46,7 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     learning_rate: LearningRate | None = None,
     schedule: str | Schedule | Callable[[int], float] | Sequence[float] = "constant",
     batch_size: int | None = None,
-    epochs: int | None = None,
+    epochs: int | Literal["auto"] | None = None,
     steps: int | None = None,
     time_limit: float | None = None,
     tolerance: float | None = None,
@@ -70,16 +70,17 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     `table` is a file's path (CSV, Excel, Parquet, ...; a pattern with `*` for several), an array, a dict
     of columns or a data frame; `target` the column to predict. Columns: `weight` holds row weights,
     `drop` and `only` choose, `as_category`, `as_number` and `levels` say how to encode. Training:
-    `optimizer` by name ("adam", "adam:beta1=0.8", "auto" for the best heavy ball) or as an object;
-    `learning_rate` in trained units or "auto"; `schedule` by name, as an object, as a function
-    step → rate, or as a list of rates; `batch_size` records a step (None = all; `sgd` takes 32); limits
-    `epochs`, `steps` and `time_limit` (seconds); `tolerance` on the excess relative to the start's loss;
-    `validation`, a fraction of the records to hold out, or a table, with `patience` epochs without a new
-    lowest validation loss; `clip`, the largest length of a gradient; `average`, the epoch from which the
-    states are averaged (0 = never); `finish` "exact" for a last step to the optimum itself; `standardize`,
-    `fit_intercept`, `l2`, `start` (trained parameters), `seed` (draws batches, validation and the
-    cross-checks' folds), `keep` (states to keep). `progress` is called with each `Step`. Any name of
-    `ReadOptions` (`separator`, `decimal`, `sheet`, ...) can be given too.
+    `optimizer` by name ("adam", "adam:beta1=0.8", "auto" for the best heavy ball, "line_search" and "exact"
+    for the rulers) or as an object; `learning_rate` in trained units or "auto"; `schedule` by name, as an
+    object, as a function step → rate, or as a list of rates; `batch_size` records a step (None = all; `sgd`
+    takes 32); limits `epochs` (a number, or "auto" for as many as are needed), `steps` and `time_limit`
+    (seconds); `tolerance` on the excess relative to the start's loss; `validation`, a fraction of the
+    records to hold out, or a table, with `patience` epochs without a new lowest validation loss; `clip`,
+    the largest length of a gradient; `average`, the epoch from which the states are averaged (0 = never);
+    `finish` "exact" for a last step to the optimum itself; `standardize`, `fit_intercept`, `l2`, `start`
+    (trained parameters), `seed` (draws batches, validation and the cross-checks' folds), `keep` (states to
+    keep). `progress` is called with each `Step`. Any name of `ReadOptions` (`separator`, `decimal`,
+    `sheet`, ...) can be given too.
 
     What is left at None takes its default: gradient descent ("gd"; "sgd" where a batch size is said),
     learning rate "auto", at most 10,000 steps, tolerance 1e-8, standardised; or, with `by_hand`, the setting

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 from numbers import Integral
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, MultiOutputMixin, RegressorMixin
@@ -41,8 +41,8 @@ class LinearRegression(MultiOutputMixin, RegressorMixin, BaseEstimator):
     """Linear regression trained step by step, with every step kept.
 
     Minimises the mean of (y − ŷ)², ŷ = X·coef_ + intercept_, plus `l2` times the sum of squared weights
-    in trained units (scikit-learn's Ridge has alpha = n·l2). Settings have the names of `everystep.train`;
-    `random_state` is its seed.
+    in trained units (scikit-learn's Ridge has alpha = n·l2). Settings have the names of `everystep.train`
+    (`epochs` takes "auto", too); `random_state` is its seed.
 
     With nothing said it takes the best heavy ball for these records until about twelve digits are right,
     or, where the features' condition number is above 10⁴, a hundred such steps and the exact one: a drop-in
@@ -68,7 +68,7 @@ class LinearRegression(MultiOutputMixin, RegressorMixin, BaseEstimator):
         learning_rate: LearningRate = "auto",
         schedule: Any = "constant",
         batch_size: int | None = None,
-        epochs: int | None = None,
+        epochs: int | Literal["auto"] | None = None,
         steps: int | None = None,
         time_limit: float | None = None,
         tolerance: float | None = None,

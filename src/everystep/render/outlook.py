@@ -71,8 +71,8 @@ def _beta(rule: Optimizer) -> str:
     """The momentum, if the rule has one; what is nearly 1 is told as what is missing."""
     if not isinstance(rule, Momentum):
         return ""
-    missing = 1 - rule.momentum
-    return number(rule.momentum, 5) if missing > 1e-4 else f"1 - {number(missing, 2)}"
+    missing = 1 - rule.beta
+    return number(rule.beta, 5) if missing > 1e-4 else f"1 - {number(missing, 2)}"
 
 
 def _cost(way: Way, best: float) -> str:
@@ -102,6 +102,8 @@ def _edges(edges: list[Edge]) -> list[str]:
 def _own_window(outlook: Outlook) -> list[str]:
     """What the window says of the training that was asked for."""
     rule, rate = outlook.optimizer, outlook.rate
+    if not rule.takes_a_rate:
+        return [f"This training: {rule.title}; learning rate η: {outlook.plan.choice.why}."]
     if not is_linear(rule):
         return [f"{rule.title} has no edge: it stays bounded at any rate, and may hover (see FORECAST)."]
     lines = [f"This training: {rule.title} at η = {number(rate)}, {_place(outlook)}."]

@@ -68,12 +68,12 @@ def _first_step(run: RunData) -> list[str]:
     """The first step's arithmetic, where the table is small enough to follow every number."""
     if not is_small(run) or run.encoder.rows_used > SHOWN_ROWS:
         return []
-    _, forward, loss, gradient, *clipping, update, _ = step_on_paper(run, 1, SHOWN_ROWS).acts()
+    _, forward, loss, gradient, *others, update, _ = step_on_paper(run, 1, SHOWN_ROWS).acts()
     acts = {
         "predict": forward.lines[::2],
         "loss": loss.lines,
         "gradient": gradient.lines,
-        "clipping": [line for act in clipping for line in act.lines],
+        **{act.title.partition(":")[0]: act.lines for act in others},
         "update": update.lines,
     }
     told = [

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 
 from everystep.model.linear import Parameters
+from everystep.optimize.rulers import Exact
 from everystep.training.method import Method
 from everystep.training.state import State, Step
 from everystep.training.stopping import (
@@ -70,12 +71,14 @@ class Training:
         tolerance = USUAL_TOLERANCE if limits.tolerance is None else limits.tolerance
         if tolerance > 0 and self._excess() <= tolerance * self.start.loss:
             return Converged(state.number)
+        if isinstance(self.method.optimizer, Exact) and state.number:
+            return Converged(state.number)  # the one step that there is
         per_epoch = self.method.batches.per_epoch
-        if state.number >= min(self.method.total, limits.total(per_epoch)):
-            return StepLimit(state.number)
         waits = limits.epochs_to_wait(per_epoch)
         if state.lookout is not None and state.lookout.waited >= waits:
             return OutOfPatience(state.number)
+        if state.number >= min(self.method.total, limits.total(per_epoch)):
+            return StepLimit(state.number)
         if limits.seconds is not None and time.monotonic() - self._began >= limits.seconds:
             return TimeLimit(state.number)
         return None

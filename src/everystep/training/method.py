@@ -9,7 +9,8 @@ import numpy as np
 from everystep.model.linear import Parameters
 from everystep.model.units import Array
 from everystep.optimize.optimizer import Memory, Optimizer
-from everystep.optimize.schedules import CONSTANT, Schedule
+from everystep.optimize.rulers import Exact, LineSearch
+from everystep.optimize.schedules import CONSTANT, Notes, Schedule
 from everystep.training.batches import Batches, Objective
 from everystep.training.state import Lookout, State, Step
 
@@ -29,9 +30,10 @@ class Method:
         g ← gradient of step k's batch at θ        g ← g·min(1, clip/‖g‖)
         update = rule(g, ηₖ)                       θ ← θ + update
 
-    `rate` is the learning rate η that the `schedule` turns into each step's ηₖ, `total` the number of
-    steps allowed, over which some schedules stretch. `clip` is the largest length a gradient may have.
-    From the epoch `average_from` on (counted from 1; 0 = never) the states are averaged.
+    `rate` is the learning rate η that the `schedule` turns into each step's ηₖ (a line search finds ηₖ
+    itself), `total` the number of steps allowed, over which some schedules stretch. `clip` is the largest
+    length a gradient may have. From the epoch `average_from` on (counted from 1; 0 = never) the states are
+    averaged.
     """
 
     objective: Objective
@@ -54,12 +56,14 @@ class Method:
         return State(0, start, memory, loss, excess, notes, lookout=lookout)
 
     def step(self, before: State) -> Step:
-        """The step that follows a state, by the optimizer's rule."""
+        """The step that follows a state, by the optimizer's rule; with `Exact`, the exact one."""
+        if isinstance(self.optimizer, Exact):
+            return self.exact_step(before)
         number, theta = before.number + 1, before.parameters
-        rate = self.schedule.rate(self.rate, number, self.total, before.notes)
         # A diverging step may overflow; the loop looks at its numbers, so no warning is needed.
         with np.errstate(over="ignore", invalid="ignore"):
             gradient, batch = self.batches.gradient(number, theta.vector)
+            rate = self._rate(number, gradient, before.notes)
             clipped = self._clipped(gradient)
             pushed = gradient if clipped == 1 else clipped * gradient
             update, memory = self.optimizer.update(number, pushed, theta.without_bias(), rate, before.memory)
@@ -83,6 +87,12 @@ class Method:
         )
         gradient = theta.with_vector(self.objective.gradient(theta.vector))
         return Step(before, after, gradient, theta.with_vector(optimum - theta.vector), 0.0, exact=True)
+
+    def _rate(self, number: int, gradient: Array, notes: Notes) -> float:
+        """ηₖ, from the schedule or from a line search."""
+        if isinstance(self.optimizer, LineSearch):
+            return self.optimizer.rate(gradient, self.objective.curving)
+        return self.schedule.rate(self.rate, number, self.total, notes)
 
     def _after(self, before: State, parameters: Parameters, memory: Memory) -> State:
         loss, excess = self.objective.values(parameters.vector)

@@ -142,6 +142,11 @@ class Rehearsal(Walked):
             yield state.excess
             state = self.method.step(state).after
 
+    @property
+    def floor(self) -> Floor | None:
+        """As of any walk; what is left in the end by a rule that takes no rate is rounding."""
+        return super().floor if self.method.optimizer.takes_a_rate else None
+
 
 @dataclass(eq=False)
 class Expectation(Walked):

@@ -159,10 +159,11 @@ class Outlook:
     def rule_of_steps(self, fraction: float) -> int | None:
         """The usual rule for the steps to a part of the loss, ln(1/fraction)/(2·ln(1/ρ)) with ρ the `growth`
         of the error a step: it is for the worst start, and says nothing of the actual one. None where the
-        error doesn't shrink, and without a window."""
+        error doesn't shrink or is gone at once, and without a window."""
         if not self.has_window or self.rate >= self.largest_stable_rate:
             return None
-        return math.ceil(math.log(fraction) / (2 * math.log(self.growth(self.rate))))
+        factor = self.growth(self.rate)
+        return math.ceil(math.log(fraction) / (2 * math.log(factor))) if factor else None
 
     def slow_parts(self, fraction: float) -> Sequence[Part]:
         """Where the excess lies when gd has brought it down to `fraction` of the loss at the start, at the

@@ -30,7 +30,7 @@ def edges_on_all_records(optimizer: Optimizer, curvature: Curvature) -> Iterator
     usual: list[Optimizer] = [GradientDescent(), Momentum(), Nesterov()]
     own = is_linear(optimizer) and not isinstance(optimizer, GradientDescent) and optimizer not in usual
     for rule in [*usual, *([optimizer] if own else [])]:
-        told = f"{rule.name} {rule.momentum:.4g}" if isinstance(rule, Momentum) else rule.name
+        told = f"{rule.name} {rule.beta:.4g}" if isinstance(rule, Momentum) else rule.name
         rate, best = largest_stable_rate(rule, curvature), best_constant_rate(rule, curvature)
         yield Edge(told, rate, "exact", best=best)
 
