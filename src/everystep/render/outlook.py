@@ -8,7 +8,7 @@ from everystep.render.text import aligned, section, shortened
 from everystep.understand.course import Course, Floor
 from everystep.understand.forecast import FARTHEST_WITH_MOMENTUM
 from everystep.understand.outlook import Outlook
-from everystep.understand.slowness import why_flat
+from everystep.understand.slowness import FLAT, why_flat
 from everystep.understand.ways import Way
 from everystep.understand.window import is_linear
 from everystep.understand.windows import Edge
@@ -170,15 +170,22 @@ def _floor(outlook: Outlook, course: Course, floor: Floor) -> str:
 
 def _why_slow(outlook: Outlook) -> Iterator[str]:
     plan = outlook.plan
-    parts = outlook.slow_parts(MILLIONTH)
+    parts = [part for part in outlook.slow_parts(MILLIONTH) if part.is_flat]
     if not parts:
-        yield "It isn't: the start is the best already."
+        yield f"It isn't: {_why_fast(outlook)}."
         return
     yield "When gd comes near, what is left of the excess lies"
     for part in parts:
         why = why_flat(part, plan.names, plan.sums, plan.units)
         share = "nearly all" if part.share >= 0.995 else f"{100 * part.share:.2g} %"
         yield f"{share} along {part.in_words(plan.names)}{f', {why}' if why else ''}"
+
+
+def _why_fast(outlook: Outlook) -> str:
+    condition = outlook.curvature.condition
+    if condition * FLAT < 1:
+        return f"the curvatures differ {number(condition, 4)}-fold only"
+    return "from this start next to nothing of the excess lies along the flat directions"
 
 
 def _ways(outlook: Outlook) -> list[str]:

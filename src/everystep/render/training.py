@@ -71,8 +71,7 @@ def _along(run: RunData, seen: Hindsight, part: Part) -> str:
     why = why_flat(part, fit.names, fit.sums, fit.units)
     lies = f"{share} of what is left lies along {part.in_words(fit.names)}"
     if not isinstance(seen.outlook.optimizer, GradientDescent):
-        flat = part.curvature**2 <= seen.outlook.curvature.largest * seen.outlook.curvature.smallest
-        return f"{lies}{f', {why}' if why and flat else ''}."
+        return f"{lies}{f', {why}' if why else ''}."
     rate = fit.recording.learning_rate
     if part.factor(rate) <= 0:
         return (

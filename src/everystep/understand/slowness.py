@@ -15,17 +15,27 @@ TOGETHER = 0.5
 FAR_FROM_ZERO = 1.0
 """A mean this many deviations from zero makes a weight and the bias stand in for each other."""
 
+FLAT = 0.1
+"""A curvature below this part of the largest one is called flat."""
+
 ENOUGH = 0.9
 MOST = 3
 
 
 @dataclass(frozen=True)
 class Part:
-    """A direction (p,) of unit length, its `curvature`, and the `share` of the excess that lies along it."""
+    """A direction (p,) of unit length, its `curvature`, what part that is of the largest one (`steepness`),
+    and the `share` of the excess that lies along it."""
 
     direction: Array
     curvature: float
+    steepness: float
     share: float
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether it shrinks far more slowly than the steepest direction."""
+        return self.steepness < FLAT
 
     def factor(self, rate: float) -> float:
         """What a step of gd multiplies the error along it with, 1 − ηλ: near 1 it creeps, below 0 each step
@@ -52,12 +62,16 @@ def parts_of(curvature: Curvature, error: Array) -> list[Part]:
         if total == 0 or sum(part.share for part in parts) >= ENOUGH:
             break
         share = float(heights[i]) / total
-        parts.append(Part(curvature.directions[:, i], float(curvature.values[i]), share))
+        steepness = float(curvature.values[i]) / curvature.largest
+        parts.append(Part(curvature.directions[:, i], float(curvature.values[i]), steepness, share))
     return parts
 
 
 def why_flat(part: Part, names: tuple[str, ...], sums: Sums, units: Units) -> str:
-    """What it is about the columns that makes the loss flat along a direction; empty where nothing tells."""
+    """What it is about the columns that makes the loss flat along a direction; empty where it isn't flat, and
+    where nothing tells."""
+    if not part.is_flat:
+        return ""
     strong = telling(part.direction)
     features = [i for i in strong if i < len(names)]
     spread = np.sqrt(sums.scatter.diagonal()[:-1] / sums.weight)
