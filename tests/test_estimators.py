@@ -281,7 +281,7 @@ def test_an_ill_conditioned_table_ends_with_the_exact_step() -> None:
 def test_a_limit_that_was_hit_is_warned_of() -> None:
     """With the excess; a training that was asked to take just so many steps is no failure."""
     x, y = drawn()
-    with pytest.warns(ConvergenceWarning, match=r"Still falling: .* \(4\.03 above the best loss\)"):
+    with pytest.warns(ConvergenceWarning, match=r"Creeping: .* \(4\.03 above the best loss\)"):
         LinearRegression(optimizer="gd", learning_rate=0.01, epochs=5).fit(x, y)
     with pytest.warns(ConvergenceWarning, match="Diverged: the learning rate 9 is above"):
         LinearRegression(optimizer="gd", learning_rate=9.0, epochs=5, tolerance=0).fit(x, y)
@@ -308,7 +308,7 @@ def test_random_states() -> None:
     ("settings", "sentence"),
     [
         ({"learning_rate": -1}, "learning_rate must be a number above 0, or auto; it is '-1'."),
-        ({"epochs": -1}, "epochs must be a whole number, 0 or more; it is '-1'."),
+        ({"epochs": -1}, "epochs must be a whole number, 0 or more, or auto; it is '-1'."),
         ({"optimizer": "adm"}, "optimizer: there is no 'adm'; "),
         ({"keep": "some"}, "keep must be auto, all, ends or a whole number above 0; it is 'some'."),
     ],

@@ -140,6 +140,19 @@ def test_the_best_heavy_ball_from_here() -> None:
     assert branch.fit.choice.certainty == "exact"
 
 
+def test_rulers_from_here() -> None:
+    """A line search and the exact step take over from any state, and give it back."""
+    run = penguins(10, learning_rate=0.1, batch_size=50)
+    search = run.rewind(10).train(optimizer="line_search", steps=20)
+    assert len(search.recording) == 21
+    assert search.excess[-1] < search.excess[0]
+    exact = search.rewind(7).train(optimizer="exact")
+    assert (exact.recording.steps, exact.recording.exact) == (1, True)
+    assert [step.exact for step in exact.rewind(0)] == [True]
+    assert list(exact.rewind(1)) == []
+    assert exact.rewind(0).train(optimizer="adam", steps=3).recording.steps == 3
+
+
 def test_what_is_left_of_the_steps() -> None:
     """Without a limit a branch has the rest of the parent's; where nothing is left, it asks."""
     run = penguins(30)

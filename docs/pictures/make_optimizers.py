@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 import everystep as es
-from docs.pictures.valley import BEST, HESSIAN, SAME, best_rate, train
-from everystep.optimize import OPTIMIZERS, SGD, Optimizer
+from docs.pictures.valley import BEST, HESSIAN, SAME, WORST, best_rate, measured, train
+from everystep.optimize import OPTIMIZERS, RULERS, SGD, Exact, Optimizer
 from everystep.words import number
 
 FOLDER = Path(__file__).with_name("optimizers")
@@ -67,14 +67,28 @@ def main() -> None:
 
 def pictures() -> dict[str, str]:
     """Every picture by the name of its rule."""
-    return {name: picture(member()) for name, member in OPTIMIZERS.items()}
+    return {name: picture(member()) for name, member in (OPTIMIZERS | RULERS).items()}
 
 
 def trails(rule: Optimizer) -> list[Trail]:
-    """The rule for 10 steps at the rate of all, and for 100 at its own best."""
+    """The rule for 10 steps at the rate of all, and for 100 at its own best; a ruler as it goes by itself."""
+    if not rule.takes_a_rate:
+        return ruled(rule)
     same = train(rule, SAME, 10)
     first = Trail(same, "same", f"η = {SAME}: loss {number(float(same.loss[10]), 4)} after 10 steps")
     return [first, in_small_batches(rule) if isinstance(rule, SGD) else at_its_best(rule)]
+
+
+def ruled(rule: Optimizer) -> list[Trail]:
+    """The exact step; or line search from zeros, and from where it is slowest."""
+    if isinstance(rule, Exact):
+        return [Trail(measured(rule), "same", "one step: loss 0")]
+    first, slow = measured(rule, steps=10), measured(rule, steps=100, start=WORST)
+    ten, late = (number(float(loss), 4) for loss in (first.loss[10], slow.loss[81:].max()))
+    return [
+        Trail(first, "same", f"from zeros: loss {ten} after 10 steps"),
+        Trail(slow, "fair", f"from where it is slowest: at most {late} from step 81 on"),
+    ]
 
 
 def at_its_best(rule: Optimizer) -> Trail:

@@ -19,6 +19,10 @@ BEST = (2.0, 0.0)
 HESSIAN = np.array([[28 / 3, 4.0], [4.0, 2.0]])
 """The curvature: with e = (w, b) − BEST, the loss is ½·eᵀ·HESSIAN·e."""
 
+WORST = (0.943750887011312, 2.2665553117603108)
+"""A start from which line search is as slow as it can be: the error's parts along the flattest and the
+steepest direction are as 1/μ to 1/L."""
+
 SAME = 0.1
 """The rate that all rules are shown at: that of the worked example."""
 
@@ -71,6 +75,11 @@ def train(rule: Optimizer, rate: float, steps: int, batch_size: int | None = Non
         standardize=False,
         tolerance=0,
     )
+
+
+def measured(ruler: Optimizer, **settings: Any) -> es.Run:
+    """A ruler on the three rows, in the table's own units and without an early end."""
+    return es.train(TABLE, "y", optimizer=ruler, by_hand=True, **settings)
 
 
 def figures(rule: Optimizer, rate: float) -> list[str]:

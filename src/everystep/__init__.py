@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from everystep.version import VERSION
 
 if TYPE_CHECKING:
+    from everystep.checkup import doctor
     from everystep.estimators import LinearRegression
     from everystep.optimize import (
         SGD,
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
         AMSGrad,
         Constant,
         Cosine,
+        Exact,
         Exponential,
         GradientDescent,
         Inverse,
+        LineSearch,
         Lion,
         Momentum,
         NAdam,
@@ -61,9 +64,11 @@ _HOMES = {
     "Cosine": "everystep.optimize",
     "DataError": "everystep.words",
     "EverystepError": "everystep.words",
+    "Exact": "everystep.optimize",
     "Exponential": "everystep.optimize",
     "GradientDescent": "everystep.optimize",
     "Inverse": "everystep.optimize",
+    "LineSearch": "everystep.optimize",
     "LinearRegression": "everystep.estimators",
     "Lion": "everystep.optimize",
     "Momentum": "everystep.optimize",
@@ -79,6 +84,7 @@ _HOMES = {
     "Step": "everystep.training.state",
     "StepDecay": "everystep.optimize",
     "WarmUp": "everystep.optimize",
+    "doctor": "everystep.checkup",
     "load": "everystep.run",
     "train": "everystep.run",
     "verify": "everystep.verification",
@@ -96,9 +102,11 @@ __all__ = [
     "Cosine",
     "DataError",
     "EverystepError",
+    "Exact",
     "Exponential",
     "GradientDescent",
     "Inverse",
+    "LineSearch",
     "LinearRegression",
     "Lion",
     "Momentum",
@@ -114,6 +122,7 @@ __all__ = [
     "StepDecay",
     "WarmUp",
     "__version__",
+    "doctor",
     "load",
     "train",
     "verify",

@@ -4,21 +4,23 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from functools import partial
 
-from everystep.encode.fit import fit_encoder
+from everystep.encode.encoder import Encoder
+from everystep.encode.fit import fit_and_encode
 from everystep.fit import Progress, carry_out, cross_validation, plan_of, replanned
 from everystep.model.linear import Parameters
+from everystep.optimize import Exact
 from everystep.read.table import Table
 from everystep.record.fit import Fit
 from everystep.record.origin import Machine
 from everystep.record.plan import Plan
-from everystep.record.run_data import RunData, samples
+from everystep.record.run_data import RunData, rows_of, samples, samples_from
 from everystep.record.split import Samples
 from everystep.save.arrays import KINDS
 from everystep.save.facts import facts, model_facts, numbers_of_fit
 from everystep.training.state import Step
 from everystep.training.stopping import Interrupted, StepLimit, Stopped, TimeLimit
-from everystep.understand.agreement import Agreement, StatesAgreement
 from everystep.understand.checks import TrainingCheck
+from everystep.understand.side_by_side import Agreement, StatesAgreement
 
 RESULTS = ("features", "choice", "steps_allowed", "exact_step", "optimum", "cross_validation")
 """The facts that come out of a training, and don't go into it."""
@@ -32,11 +34,10 @@ def trained_again(run: RunData, table: Table, progress: Progress | None = None) 
     `DataError` where nothing can be trained from these records.
     """
     agreement = Agreement()
-    encoder = run.encoder if run.is_of_arrays else fit_encoder(table, run.encoder.options)
+    encoder, numbers = _encoded(run, table)
     agreement.compare("columns", "", run.encoder.to_json(), encoder.to_json())
     compared, digits, in_steps = 0, 0, None
     if encoder.features == run.encoder.features:
-        numbers = samples(lambda: table, encoder).in_memory()
         states = StatesAgreement(agreement, run.fit.recording.kept, [*run.fit.names, "bias"])
         again = _fit_again(run.fit, numbers, states, agreement, progress)
         _compare_results(run, replace(run, encoder=encoder, fit=again), agreement)
@@ -52,6 +53,14 @@ def trained_again(run: RunData, table: Table, progress: Progress | None = None) 
         digits=digits,
         parent=run.origin.parent,
     )
+
+
+def _encoded(run: RunData, table: Table) -> tuple[Encoder, Samples]:
+    """The records as numbers; those of arrays are numbers from the first."""
+    if run.is_of_arrays:
+        return run.encoder, samples(lambda: table, run.encoder)
+    encoder, blocks = fit_and_encode(table, run.encoder.options)
+    return encoder, samples_from(partial(rows_of, blocks), encoder)
 
 
 def _fit_again(
@@ -95,6 +104,8 @@ def _plan_again(recorded: Fit, numbers: Samples) -> Plan:
 def _as_far(plan: Plan, recorded: Fit) -> Plan:
     """A plan that ends where the recorded training did, if it is the same; one step later at most if not."""
     settings, stopped = plan.settings, recorded.stopped
+    if isinstance(plan.choice.optimizer, Exact):
+        return plan  # one step, which has no limits
     cut_short = isinstance(stopped, TimeLimit | Interrupted)
     limits = replace(settings.limits, steps=stopped.step + (not cut_short), epochs=None, seconds=None)
     settings = replace(settings, limits=replace(limits, tolerance=settings.tolerance))

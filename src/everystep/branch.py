@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from everystep.fit import Progress, carry_out, replanned
-from everystep.optimize import SGD, GradientDescent, optimizer_named, schedule_named
+from everystep.optimize import SGD, Exact, GradientDescent, optimizer_named, schedule_named
+from everystep.optimize.schedules import CONSTANT
 from everystep.record.fit import Fit
 from everystep.record.keep import Keep
 from everystep.record.plan import Plan
@@ -17,7 +18,15 @@ from everystep.training.state import Lookout, State
 from everystep.training.stopping import Limits
 from everystep.words import SettingError, counted, nearest
 
-LIMITS = ("steps", "epochs", "time_limit", "tolerance", "patience")
+LIMITS = {
+    "steps": "steps",
+    "epochs": "epochs",
+    "time_limit": "seconds",
+    "tolerance": "tolerance",
+    "patience": "patience",
+}
+"""The settings that are limits, each with its name among them."""
+
 CHANGING = ("optimizer", "learning_rate", "schedule", "batch_size", "clip", "average", "finish", *LIMITS)
 FIXED = {
     "standardize": "the units that are trained in",
@@ -49,24 +58,19 @@ def changed(parent: Fit, number: int, said: Mapping[str, Any]) -> Settings:
 
     Without steps or epochs it has what is left of the parent's. Raises `SettingError` if nothing is.
     """
-    settings, changes = parent.settings, {name: said[name] for name in said if name not in LIMITS}
-    usual = settings.limits
-    steps, epochs = said.get("steps"), said.get("epochs")
-    if steps is None and epochs is None:
-        steps = _left(parent.recording.method.total, number)
-    tolerance, patience = said.get("tolerance", usual.tolerance), said.get("patience", usual.patience)
-    changes["limits"] = Limits(steps, epochs, said.get("time_limit"), tolerance, patience)
-    if said.get("optimizer") == "auto":
-        changes.setdefault("learning_rate", "auto")  # it finds its rate and its momentum together
-    elif "optimizer" in said:
-        changes["optimizer"] = optimizer_named(said["optimizer"])
+    settings = parent.settings
+    others = {name: said[name] for name in said if name not in LIMITS and name != "optimizer"}
+    changes = _rule(said.get("optimizer")) | others
     if "schedule" in said:
         changes["schedule"] = schedule_named(said["schedule"])
         if not changes["schedule"].takes_a_rate:
             changes.setdefault("learning_rate", "auto")
     if said.get("clip") == math.inf:
         changes["clip"] = None
-    return replace(settings, **changes | _batches(settings, changes))
+    changes |= _batches(settings, changes)
+    usual = _usual_limits(parent, number, said, changes["optimizer"])
+    limits = {LIMITS[name]: said[name] for name in said if name in LIMITS}
+    return replace(settings, **changes, limits=replace(usual, **limits))
 
 
 def branch(parent: Fit, settings: Settings, state: State, keep: Keep, progress: Progress | None) -> Fit:
@@ -80,6 +84,34 @@ def branch(parent: Fit, settings: Settings, state: State, keep: Keep, progress: 
         if plan.method.validation is not None:
             first = replace(first, lookout=Lookout().seen(plan.method.validation.loss(first.model.vector), 0))
     return carry_out(plan, first, partial(_checked, parent), keep, progress)
+
+
+def _rule(optimizer: Any) -> dict[str, Any]:
+    """The rule that was said, and what follows for the rate: some find it themselves."""
+    if optimizer is None:
+        return {}
+    if optimizer == "auto":
+        return {"optimizer": "auto", "learning_rate": "auto"}
+    rule = optimizer_named(optimizer)
+    if rule.takes_a_rate:
+        return {"optimizer": rule}
+    return {
+        "optimizer": rule,
+        "learning_rate": "auto",
+        "schedule": CONSTANT,
+        "clip": None,
+        "batch_size": None,
+    }
+
+
+def _usual_limits(parent: Fit, number: int, said: Mapping[str, Any], optimizer: object) -> Limits:
+    """The limits of a branch that says none."""
+    if isinstance(optimizer, Exact):
+        return Limits()
+    usual, steps = parent.settings.limits, None
+    if "steps" not in said and "epochs" not in said:
+        steps = _left(parent.recording.method.total, number)
+    return Limits(steps, None, None, usual.tolerance, usual.patience)
 
 
 def _left(allowed: int, number: int) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 
 from everystep.model.linear import Parameters
 from everystep.model.units import Array, Units
+from everystep.optimize import Exact
 from everystep.record.fit import Checks, Earlier, Fit
 from everystep.record.keep import Keep, Recorder
 from everystep.record.kept import Kept
@@ -37,6 +38,7 @@ from everystep.training.state import State, Step
 from everystep.training.stopping import LARGEST_GROWTH, Diverged, Interrupted, Stopped
 from everystep.understand.auto import choose
 from everystep.understand.curvature import Curvature
+from everystep.understand.epochs import epochs_needed
 from everystep.words import DataError, SettingError, counted
 
 FEWEST_IN_TIME = 24
@@ -83,8 +85,8 @@ def carry_out(
     began = time.monotonic()
     states, stopped = _take_steps(training, Recorder(keep), progress, exact)
     seconds = time.monotonic() - began
-    kept, last_was_exact = Kept.of(states), states[-1].number > stopped.step
-    recording = Recording(plan.names, plan.quadratic, plan.units, method, kept, last_was_exact)
+    last_was_exact = states[-1].number > (0 if isinstance(method.optimizer, Exact) else stopped.step)
+    recording = Recording(plan.names, plan.quadratic, plan.units, method, Kept.of(states), last_was_exact)
     return Fit(plan, recording, stopped, seconds, checks)
 
 
@@ -147,7 +149,16 @@ def _planned(on: _Ground, settings: Settings, start: Parameters) -> Plan:
     count = on.sums.rows if batched is None else len(batched)
     method = method_of(settings, choice, on.quadratic, count, records, on.held_out)
     parts = (on.names, on.sums, on.units, on.optimum, on.quadratic)
-    return Plan(settings, choice, *parts, method, start, records)
+    plan = Plan(settings, choice, *parts, method, start, records)
+    return _with_epochs(plan) if settings.limits.epochs == "auto" else plan
+
+
+def _with_epochs(plan: Plan) -> Plan:
+    """The plan with as many epochs as it takes."""
+    method, (epochs, why) = plan.method, epochs_needed(plan)
+    total = min(method.total, epochs * method.batches.per_epoch)
+    choice = replace(plan.choice, epochs=epochs, epochs_why=why)
+    return replace(plan, choice=choice, method=replace(method, total=total))
 
 
 def _records(units: Units, rows: RowSource) -> Records:

@@ -97,7 +97,8 @@ class Rewound(Generic[AnyRun]):
     def _exact_step(self) -> Step:
         """After the last step of the rule the exact one, where the run had it."""
         training, recording = self._training, self._run.fit.recording
-        if not recording.exact or isinstance(training.stopped, Diverged):
+        done = training.state.number >= recording.steps
+        if done or not recording.exact or isinstance(training.stopped, Diverged):
             raise StopIteration
         self._at_the_end = True
         step = recording.method.exact_step(training.state)

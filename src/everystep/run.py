@@ -3,39 +3,37 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from numbers import Real
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
-from everystep.encode.encoder import Encoder
-from everystep.encode.fit import fit_encoder
-from everystep.encode.options import EncodeOptions
 from everystep.fit import Progress, fit
+from everystep.journey import expected_types, prepare, read_options
 from everystep.model.units import Array
-from everystep.optimize import Optimizer, Schedule, optimizer_named, schedule_named
+from everystep.optimize import Optimizer, Schedule
 from everystep.read import read_table
 from everystep.read.digests import digests_of
-from everystep.read.options import ReadOptions
 from everystep.record.call import Call
-from everystep.record.forward import Rows
 from everystep.record.keep import Keep, check_keep
 from everystep.record.origin import Machine, Origin
 from everystep.record.recording import Recording
-from everystep.record.run_data import RunData, numbers_of, samples
+from everystep.record.run_data import RunData
 from everystep.render.paper import on_paper
 from everystep.render.summary import summary
 from everystep.rewind import Rewound
 from everystep.save.chain import fingerprint
 from everystep.save.folder import load_run, save_run
 from everystep.sums.optimum import Optimum
-from everystep.training.settings import BY_HAND, Finish, LearningRate, Settings
+from everystep.training.settings import Finish, LearningRate
 from everystep.training.state import Step
-from everystep.training.stopping import Limits
+from everystep.understand.certificate import Certificate
+from everystep.understand.hindsight import Hindsight
+from everystep.understand.outlook import Outlook
 from everystep.understand.predictions import Predictions, predictions
 from everystep.understand.quality import Quality, quality_verdict
-from everystep.understand.verdict import Verdict, training_verdict
+from everystep.understand.verdicts.training import training_verdict
+from everystep.understand.verdicts.verdict import Verdict
 from everystep.words import SettingError, nearest, quoted
 
 
@@ -53,7 +51,7 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     learning_rate: LearningRate | None = None,
     schedule: str | Schedule | Callable[[int], float] | Sequence[float] = "constant",
     batch_size: int | None = None,
-    epochs: int | None = None,
+    epochs: int | Literal["auto"] | None = None,
     steps: int | None = None,
     time_limit: float | None = None,
     tolerance: float | None = None,
@@ -77,16 +75,17 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     `table` is a file's path (CSV, Excel, Parquet, ...; a pattern with `*` for several), an array, a dict
     of columns or a data frame; `target` the column to predict. Columns: `weight` holds row weights,
     `drop` and `only` choose, `as_category`, `as_number` and `levels` say how to encode. Training:
-    `optimizer` by name ("adam", "adam:beta1=0.8", "auto" for the best heavy ball) or as an object;
-    `learning_rate` in trained units or "auto"; `schedule` by name, as an object, as a function
-    step → rate, or as a list of rates; `batch_size` records a step (None = all; `sgd` takes 32); limits
-    `epochs`, `steps` and `time_limit` (seconds); `tolerance` on the excess relative to the start's loss;
-    `validation`, a fraction of the records to hold out, or a table, with `patience` epochs without a new
-    lowest validation loss; `clip`, the largest length of a gradient; `average`, the epoch from which the
-    states are averaged (0 = never); `finish` "exact" for a last step to the optimum itself; `standardize`,
-    `fit_intercept`, `l2`, `start` (trained parameters), `seed` (draws batches, validation and the
-    cross-checks' folds), `keep` (states to keep). `progress` is called with each `Step`. Any name of
-    `ReadOptions` (`separator`, `decimal`, `sheet`, ...) can be given too.
+    `optimizer` by name ("adam", "adam:beta1=0.8", "auto" for the best heavy ball, "line_search" and "exact"
+    for the rulers) or as an object; `learning_rate` in trained units or "auto"; `schedule` by name, as an
+    object, as a function step → rate, or as a list of rates; `batch_size` records a step (None = all; `sgd`
+    takes 32); limits `epochs` (a number, or "auto" for as many as are needed), `steps` and `time_limit`
+    (seconds); `tolerance` on the excess relative to the start's loss; `validation`, a fraction of the
+    records to hold out, or a table, with `patience` epochs without a new lowest validation loss; `clip`,
+    the largest length of a gradient; `average`, the epoch from which the states are averaged (0 = never);
+    `finish` "exact" for a last step to the optimum itself; `standardize`, `fit_intercept`, `l2`, `start`
+    (trained parameters), `seed` (draws batches, validation and the cross-checks' folds), `keep` (states to
+    keep). `progress` is called with each `Step`. Any name of `ReadOptions` (`separator`, `decimal`,
+    `sheet`, ...) can be given too.
 
     What is left at None takes its default: gradient descent ("gd"; "sgd" where a batch size is said),
     learning rate "auto", at most 10,000 steps, tolerance 1e-8, standardised; or, with `by_hand`, the setting
@@ -98,46 +97,19 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     >>> run.model.equation()
     'y = 1.74576·x + 0.577938'
     """
-    call = Call.of("es.train", train, locals())
+    asked = dict(locals())
+    call = Call.of("es.train", train, asked)
     check_keep(keep)
-    defaults, plan = BY_HAND if by_hand else Settings(), schedule_named(schedule)
-    if learning_rate is None:
-        learning_rate = defaults.learning_rate if plan.takes_a_rate else "auto"
-    if optimizer is None:
-        optimizer = "gd" if batch_size is None else "sgd"
-    settings = Settings(
-        optimizer="auto" if optimizer == "auto" else optimizer_named(optimizer),
-        learning_rate=learning_rate,
-        schedule=plan,
-        batch_size=batch_size,
-        limits=_limits(defaults.limits, steps, epochs, time_limit, tolerance, patience),
-        validation="table" if _is_table(validation) else validation,
-        clip=clip,
-        average=average,
-        finish=finish,
-        standardize=defaults.standardize if standardize is None else standardize,
-        fit_intercept=fit_intercept,
-        l2=l2,
-        start=None if start is None else tuple(float(value) for value in start),
-        seed=seed,
-    )
-    options = _read_options(reading, as_category, as_number)
-    records = read_table(table, options)
-    digests = digests_of(records)  # of what was trained on, whatever becomes of the files
-    encoder = fit_encoder(
-        records,
-        EncodeOptions(target, weight, tuple(drop), tuple(only), tuple(as_category), tuple(as_number), levels),
-    )
-    numbers = samples(lambda: records, encoder).in_memory()
-    if settings.validation == "table":
-        numbers = numbers.beside(_validation_rows(validation, encoder, options))
-    fitted = fit(numbers, settings, keep, progress)
+    made = prepare(**{name: value for name, value in asked.items() if name not in KEPT_HERE}, **reading)
+    records = made.records
+    digests = digests_of(records)  # of what is trained on, whatever becomes of the files
+    fitted = fit(made.numbers, made.settings, keep, progress)
     return Run(
         name=records.name,
-        reading=records.reading,
-        reading_options=options,
-        rows=records.rows,
-        encoder=encoder,
+        reading=made.reading,
+        reading_options=made.options,
+        rows=made.rows,
+        encoder=made.encoder,
         fit=fitted,
         records=lambda: records,
         digests=lambda: digests,
@@ -145,50 +117,13 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     )
 
 
+KEPT_HERE = ("keep", "progress", "reading")
+"""What `train` takes beside what prepares it."""
+
+
 def load(path: str | Path) -> "Run":
     """A run that was saved: a run folder, or a zipped one. Raises `DataError` for anything else."""
     return Run(**vars(load_run(Path(path))))
-
-
-def _limits(
-    defaults: Limits,
-    steps: int | None,
-    epochs: int | None,
-    seconds: float | None,
-    tolerance: float | None,
-    patience: int | None,
-) -> Limits:
-    steps = defaults.steps if steps is None and epochs is None else steps
-    tolerance = defaults.tolerance if tolerance is None else tolerance
-    return Limits(steps, epochs, seconds, tolerance, patience)
-
-
-def _expected_types(encoder: Encoder) -> tuple[tuple[str, pl.DataType], ...]:
-    """How a new table's text is to be read: a numeric column must be numeric, a category stays text."""
-    types = {"number": pl.Float64(), "category": pl.String()}
-    kinds = ((column.kind.column, column.kind.kind) for column in encoder.encoded)
-    return tuple((name, types[kind]) for name, kind in kinds if kind in types)
-
-
-def _is_table(validation: Any) -> bool:
-    """Whether validation records come as a table; else a fraction of the records is meant."""
-    return not isinstance(validation, Real)
-
-
-def _validation_rows(table: Any, encoder: Encoder, options: ReadOptions) -> list[Rows]:
-    """The rows of a validation table as numbers, encoded as those trained on; read with the same options."""
-    read = read_table(table, replace(options, expected=_expected_types(encoder)))
-    return list(numbers_of(read, encoder))
-
-
-def _read_options(
-    reading: dict[str, Any], as_category: Sequence[str], as_number: Sequence[str]
-) -> ReadOptions:
-    known = [name for name in ReadOptions.__dataclass_fields__ if not name.endswith("_columns")]
-    for name in reading:
-        if name not in known:
-            raise SettingError(f"there is no setting '{name}'; {nearest(name, known)}")
-    return ReadOptions(**reading, text_columns=tuple(as_category), number_columns=tuple(as_number))
 
 
 @dataclass(frozen=True)
@@ -219,6 +154,19 @@ class Run(RunData):
         """Objective above the best possible one by kept state, in own units."""
         return self.recording.own_units.excess
 
+    @property
+    def outlook(self) -> Outlook:
+        """What was known of the training before its first step: the window, the course, the other ways."""
+        return self._hindsight.outlook
+
+    def certificate(self, state: int | None = None) -> Certificate:
+        """How far a state is from the best possible one, and how well that is known; in trained units.
+
+        Of the state after `state` steps, or of the model. Raises `SettingError` if there is no such state.
+        """
+        at = self.recording.model if state is None else self.recording.state(state).parameters
+        return Certificate.of(at.vector, self.recording.quadratic)
+
     @cached_property
     def training(self) -> Verdict:
         """Did the training work?"""
@@ -227,7 +175,11 @@ class Run(RunData):
     @cached_property
     def quality(self) -> Quality:
         """Is the model any good?"""
-        return quality_verdict(self.fit)
+        return quality_verdict(self)
+
+    @cached_property
+    def _hindsight(self) -> Hindsight:
+        return Hindsight(self.fit)
 
     def step(self, number: int) -> Step:
         """Step `number` (from 1), from state number − 1 to state number; replayed if it wasn't kept."""
@@ -248,7 +200,7 @@ class Run(RunData):
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""
-        options = replace(_read_options(reading, (), ()), expected=_expected_types(self.encoder))
+        options = replace(read_options(reading, (), ()), expected=expected_types(self.encoder))
         return predictions(read_table(table, options), self.encoder, self.model)
 
     def predictions_for(self, values: Mapping[str, Any]) -> Predictions:

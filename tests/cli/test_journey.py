@@ -23,7 +23,10 @@ def test_the_first_minute(command: Command, tmp_path: Path) -> None:
     assert "L = (1/3)·[(2)² + (4)² + (6)²] = (1/3)·56 = 18.6667" in ended.out
     assert "1 18.66667 -18.66667 -8.00000 1.86667 0.80000 0.29630" in ended.words
     assert "at x = 10 it predicts 18.04; the best line says 20" in ended.words
-    assert "172 at η = 0.1; 160 at 0.17647, the best constant rate; 1 with standardised" in ended.words
+    assert (
+        "172 at η = 0.1; 160 at 0.17647, the best constant rate; 38 with the best heavy ball; 1 with "
+        "standardised columns"
+    ) in ended.words
     assert "0.2963, 1.9556 and 1.0667" in ended.words
     assert max(map(len, ended.out.splitlines())) <= 80
     again = command("example")
@@ -129,7 +132,8 @@ def test_one_json_document(everystep: Command) -> None:
     ended = everystep("train", PENGUINS, "--target", "body_mass_g", "--json")
     data = json.loads(ended.out)
     keys = {"equation", "weights", "bias", "loss", "excess", "optimum", "stopped", "training", "quality"}
-    assert keys | {"run", "fingerprint", "parent", "steps"} == data.keys()
+    others = {"run", "fingerprint", "parent", "steps", "outlook", "certificate"}
+    assert keys | others == data.keys()
     assert data["run"] == "penguins.run"
     for before, after in zip(data["steps"], data["steps"][1:], strict=False):
         rate, here, there = before["learning_rate"], before["trained"], after["trained"]

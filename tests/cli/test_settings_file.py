@@ -79,8 +79,8 @@ def test_one_json_document_it_stays(everystep: Command) -> None:
     ("text", "sentence"),
     [
         ('optimiser = "adam"', "everystep.toml: there is no setting 'optimiser'; did you mean 'optimizer'?"),
-        ("epochs = 2.5", "everystep.toml: epochs must be a whole number; it is '2.5'."),
-        ("epochs = -2", "epochs must be a whole number, 0 or more; it is '-2'."),
+        ("epochs = 2.5", "everystep.toml: epochs must be auto or a whole number; it is '2.5'."),
+        ("epochs = -2", "epochs must be a whole number, 0 or more, or auto; it is '-2'."),
         ('l2 = "much"', 'Invalid value for [l2] from everystep.toml: unable to convert "much" into float'),
         ("l2 = ", "everystep.toml: this is no TOML: Invalid value (at line 1, column 6)."),
         (

@@ -8,19 +8,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import everystep as es
 from docs.pictures import make_optimizers, make_schedules
-from docs.pictures.valley import HESSIAN, RATES, SAME, best_rate, losses, table, train
-from everystep.optimize import OPTIMIZERS, SCHEDULES, Optimizer, Schedule, schedule_named
+from docs.pictures.valley import HESSIAN, RATES, SAME, WORST, best_rate, losses, measured, table, train
+from everystep.optimize import OPTIMIZERS, RULERS, SCHEDULES, LineSearch, Optimizer, Schedule, schedule_named
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {name: DOCS / "optimizers" / f"{name}.md" for name in OPTIMIZERS}
+PAGES = {name: DOCS / "optimizers" / f"{name}.md" for name in OPTIMIZERS | RULERS}
 OVERVIEW = (DOCS / "optimize.md").read_text(encoding="utf-8")
 SCHEDULES_PAGE = (DOCS / "schedules.md").read_text(encoding="utf-8")
 
 each_rule = pytest.mark.parametrize("name", OPTIMIZERS)
+each_page = pytest.mark.parametrize("name", PAGES)
 
 
-@each_rule
+@each_page
 def test_each_rule_has_a_page_that_is_linked(name: str) -> None:
     """The overview's table links each rule to a page, and shows its picture."""
     assert f"| [`{name}`](optimizers/{name}.md) |" in OVERVIEW
@@ -30,11 +32,11 @@ def test_each_rule_has_a_page_that_is_linked(name: str) -> None:
 
 def test_no_page_is_left_over() -> None:
     """There are no pages and pictures of rules that there aren't."""
-    assert {path.stem for path in PAGES["gd"].parent.iterdir()} == set(OPTIMIZERS)
-    assert {path.stem for path in make_optimizers.FOLDER.iterdir()} == set(OPTIMIZERS)
+    assert {path.stem for path in PAGES["gd"].parent.iterdir()} == set(PAGES)
+    assert {path.stem for path in make_optimizers.FOLDER.iterdir()} == set(PAGES)
 
 
-@each_rule
+@each_page
 def test_links_lead_somewhere(name: str) -> None:
     """Each link of a page is a file of the project, and its anchor a heading there."""
     for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", page(name)):
@@ -44,12 +46,13 @@ def test_links_lead_somewhere(name: str) -> None:
         assert not anchor or anchor in headings(linked.read_text(encoding="utf-8")), target
 
 
-@each_rule
+@each_page
 def test_the_formula_is_the_docstrings(name: str) -> None:
     """Every line of the docstring's formula is on the page, in order; a further line is the parent rule's."""
-    shown, said = formula(section(page(name), "The rule")), formula_of(OPTIMIZERS[name])
+    member = (OPTIMIZERS | RULERS)[name]
+    shown, said = formula(section(page(name), "The rule")), formula_of(member)
     assert [line for line in shown if line in said] == said
-    inherited = [line for parent in OPTIMIZERS[name].__mro__ for line in formula_of(parent)]
+    inherited = [line for parent in member.__mro__ for line in formula_of(parent)]
     assert set(shown) <= set(inherited)
 
 
@@ -68,6 +71,38 @@ def test_the_figures_are_those_of_the_code(name: str) -> None:
     """The table of figures is what everystep's training gives, at rates that the grid's walk finds best."""
     figures = rows(section(page(name), "Its figures"))[1:]
     assert figures == table(OPTIMIZERS[name]())
+
+
+def test_the_figures_of_line_search() -> None:
+    """Its page's table is measured from both starts; the slow one attains Kantorovich's bound."""
+    first, slow = rows(section(page("line_search"), "Its figures"))[1:]
+    smallest, largest = np.linalg.eigvalsh(HESSIAN)
+    bound = ((largest - smallest) / (largest + smallest)) ** 2
+    for shown, start in ((first, None), (slow, WORST)):
+        run = measured(LineSearch(), steps=200, start=start)
+        excess = run.recording.excess
+        reached = int(np.flatnonzero(excess <= 1e-6 * run.recording.loss[0])[0])
+        left = excess[1] / excess[0]
+        assert shown[1:] == [str(reached), f"{left:.4g}" if start is None else f"{left:.3g}"]
+        assert left <= bound * (1 + 1e-12)
+    assert left == pytest.approx(bound, rel=1e-12)
+    best = 2 / (smallest + largest)
+    assert run.recording.learning_rates[:100] == pytest.approx(np.full(100, best), rel=1e-5)
+
+
+def test_the_rulers_in_the_overview() -> None:
+    """Steps on the three rows and on the penguins, and what the page says beside them."""
+    penguins = DOCS.parent / "examples" / "penguins.csv"
+
+    def steps(optimizer: str) -> int:
+        return es.train(penguins, "body_mass_g", optimizer=optimizer).recording.steps
+
+    by_name = {row[0].partition("]")[0].strip("[`"): row[2:] for row in rows(section(OVERVIEW, "The rulers"))}
+    assert by_name["line_search"] == ["3", str(steps("line_search"))]
+    assert by_name["exact"] == ["1", str(steps("exact"))]
+    told = " ".join(page("line_search").split())
+    assert f"takes {steps('line_search')} steps to 1e-8 of the loss at the start, `gd` {steps('gd')}," in told
+    assert f", the best heavy ball {steps('momentum:momentum=auto')}." in told
 
 
 @each_rule

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from everystep.optimize import OPTIMIZERS, SCHEDULES, optimizer_named, schedule_named
+from everystep.optimize import OPTIMIZERS, RULERS, SCHEDULES, optimizer_named, schedule_named
 from everystep.optimize.adam import Adam
 from everystep.optimize.adaptive import RMSProp
 from everystep.optimize.descent import Momentum
@@ -14,12 +14,12 @@ from everystep.words import SettingError
 
 THERE_ARE = (
     "there are 'gd', 'sgd', 'momentum', 'nesterov', 'adagrad', 'rmsprop', 'adadelta', 'adam', 'adamw', "
-    "'adamax', 'nadam', 'amsgrad' and 'lion'"
+    "'adamax', 'nadam', 'amsgrad', 'lion', 'line_search' and 'exact'"
 )
 
 
 def test_the_lists_are_whole() -> None:
-    """The optimizers and schedules that everystep promises, each under its own name."""
+    """The optimizers, rulers and schedules that everystep promises, each under its own name."""
     assert list(OPTIMIZERS) == [
         *("gd", "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta"),
         *("adam", "adamw", "adamax", "nadam", "amsgrad", "lion"),
@@ -27,7 +27,8 @@ def test_the_lists_are_whole() -> None:
     assert list(SCHEDULES) == [
         *("constant", "inverse", "exponential", "step", "cosine", "warm-up", "one-cycle", "plateau")
     ]
-    for name, member in (OPTIMIZERS | SCHEDULES).items():
+    assert list(RULERS) == ["line_search", "exact"]
+    for name, member in (OPTIMIZERS | RULERS | SCHEDULES).items():
         assert member.name == name
 
 

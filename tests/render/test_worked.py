@@ -78,6 +78,57 @@ def test_the_last_number_is_the_recorded_one(optimizer: str, settings: dict[str,
         assert shown.meets(exactly(float(recorded)))
 
 
+@pytest.mark.parametrize("settings", [s for s in SETTINGS if not {"clip", "batch_size"} & set(s)], ids=str)
+@pytest.mark.parametrize("rows", [3, 10])
+def test_each_line_of_a_line_search_is_right(settings: dict[str, Any], rows: int) -> None:
+    """H·g, gᵀg, gᵀHg and their ratio agree with what they show, and the ratio is the recorded rate."""
+    run = trained("line_search", **settings)
+    for k in (1, 2, 3):
+        _, *acts, _ = step_on_paper(run, k, rows).acts()
+        for parts in (parts for act in acts for parts in equations(act)):
+            values = [evaluated(part) for part in parts]
+            assert all(value.meets(values[-1]) for value in values), parts
+        (rate,) = (act for act in acts if act.title.startswith("rate: η = gᵀg/(gᵀHg)"))
+        assert rate.lines[-1].startswith("η = ")
+        recorded = run.recording.learning_rates[k - 1]
+        assert last(rate)[-1].meets(exactly(recorded))
+        assert run.step(k).learning_rate == recorded
+
+
+def test_a_line_search_with_many_parameters() -> None:
+    """Past twelve parameters the rest of each sum is one number, and the lines still agree."""
+    numbers = np.random.default_rng(0).normal(size=(30, 15))
+    columns = {f"c{j}": numbers[:, j] for j in range(14)}
+    run = es.train(columns | {"y": numbers[:, 14]}, target="y", optimizer="line_search", steps=3)
+    rate = step_on_paper(run, 2, 2).acts()[4]
+    assert rate.lines[12] == "and 3 more parameters in the same way"
+    for parts in equations(rate):
+        values = [evaluated(part) for part in parts]
+        assert all(value.meets(values[-1]) for value in values), parts
+
+
+def test_a_line_search_at_the_optimum_stays() -> None:
+    """With nothing left to gain η is 0, and the lines say no ratio of zeros."""
+    table = {"x": [-1.0, 1.0], "y": [-2.0, 2.0]}
+    run = es.train(table, "y", optimizer="line_search", by_hand=True, start=(2.0, 0.0), steps=2)
+    rate = step_on_paper(run, 2, 2).acts()[4]
+    assert rate.lines == ("gᵀg = (0)² + (0)² = 0", "η = 0")
+    assert run.recording.learning_rates.tolist() == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("settings", [{}, {"l2": 0.5}, {"standardize": False, "only": ("z",)}], ids=str)
+def test_the_exact_step_on_paper(settings: dict[str, Any]) -> None:
+    """One step that names no rate and no rule, with lines that agree."""
+    run = es.train(TABLE, target="y", optimizer="exact", **settings)
+    text, acts = run.explain(1), step_on_paper(run, 1, 3).acts()
+    assert text.startswith("STEP 1 of 1: from state 0 to state 1\n")
+    assert "the exact step, to the best parameters, which the closed form gives" in text
+    assert "η" not in text
+    for parts in (parts for act in acts[1:-1] for parts in equations(act)):
+        values = [evaluated(part) for part in parts]
+        assert all(value.meets(values[-1]) for value in values), parts
+
+
 def test_a_wrong_number_would_be_found() -> None:
     """The check itself can fail: a tutorial's slip (0.34 for 0.2963) doesn't pass it."""
     squares = evaluated("(1/3)·[(-0.666667)² + (-0.533333)² + (-0.4)²]")

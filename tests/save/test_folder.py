@@ -22,13 +22,13 @@ def penguins(**settings: object) -> Run:
     return es.train(PENGUINS, target="body_mass_g", steps=20, **settings)
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", [*OPTIMIZERS, "line_search"])
 def test_a_loaded_run_is_the_saved_one(tmp_path: Path, optimizer: str) -> None:
     """Report, recording, steps, arithmetic and predictions have the same bits after loading."""
     run = penguins(optimizer=optimizer, l2=0.01, keep=3)
     loaded = es.load(run.save(tmp_path / "p.run"))
     assert str(loaded) == str(run)
-    for name in ("states", "parameters", "loss", "excess", "gradient"):
+    for name in ("states", "parameters", "loss", "excess", "gradient", "learning_rates"):
         np.testing.assert_array_equal(getattr(loaded.recording, name), getattr(run.recording, name))
     assert loaded.explain(17) == run.explain(17)
     np.testing.assert_array_equal(loaded.step(8).update.vector, run.step(8).update.vector)

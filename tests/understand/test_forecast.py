@@ -15,8 +15,9 @@ from everystep.record.forward import Rows
 from everystep.record.split import Samples
 from everystep.training.settings import Settings
 from everystep.training.stopping import Converged, Limits
+from everystep.understand.course import Rehearsal
 from everystep.understand.curvature import Curvature
-from everystep.understand.forecast import excess_after, rehearsed, steps_until
+from everystep.understand.forecast import excess_after, steps_until
 from everystep.understand.hindsight import Hindsight
 from everystep.understand.outlook import Outlook
 from everystep.understand.window import largest_stable_rate
@@ -85,7 +86,8 @@ def test_the_worked_example_takes_the_steps_it_is_said_to() -> None:
 def test_the_worked_example_standardised_takes_one_step() -> None:
     """One column of spread 1 and the mean at 0: every curvature is 2, and η = 0.5 jumps to the optimum."""
     by_hand = Outlook(es.train(THREE_ROWS, "y", by_hand=True).fit.plan)
-    assert by_hand.steps_standardised(MILLIONTH) == (pytest.approx(0.5), 1)
+    (way,) = [way for way in by_hand.ways(MILLIONTH) if way.done == "gd with standardised columns"]
+    assert (way.rate, way.steps) == (pytest.approx(0.5), 1)
     run = es.train(THREE_ROWS, "y", learning_rate=0.5)
     assert run.recording.steps == 1
 
@@ -159,16 +161,16 @@ def test_only_linear_rules_have_a_closed_form() -> None:
         batches = {"batch_size": 2} if "sgd" in setting.values() else {}
         outlook = Outlook(es.train(THREE_ROWS, "y", steps=3, **batches, **setting).fit.plan)
         assert not outlook.can_forecast
-        assert outlook.steps_until(MILLIONTH) is None
+        assert outlook.steps_until(MILLIONTH, rate=0.1) is None
 
 
 @pytest.mark.parametrize("optimizer", [name for name in OPTIMIZERS if name != "sgd"])
 def test_the_rehearsal_is_the_training(optimizer: str) -> None:
     """Steps on all records need no record: rehearsed on their sums they have the same bits."""
     run = es.train(THREE_ROWS, "y", optimizer=optimizer, steps=30, tolerance=0, schedule="cosine")
-    states = rehearsed(run.fit.plan.method, run.recording.state(0))
-    for number, state in zip(range(1, 31), states, strict=False):
-        assert state.parameters.vector.tolist() == run.recording.parameters[number].tolist()
+    rehearsal = Rehearsal(30, run.fit.plan.method, run.recording.state(0))
+    assert rehearsal.excess(run.recording.states).tolist() == run.recording.excess.tolist()
+    assert np.isnan(rehearsal.excess([31])).all()
 
 
 def test_the_ways_of_the_three_rows() -> None:
@@ -189,18 +191,19 @@ def test_the_ways_of_the_three_rows() -> None:
 def test_what_is_left_lies_along_the_flattest_direction() -> None:
     """After ten steps by hand 0.9999 of the excess, which falls by 1 − (1 − ημ)² = 4.8 % a step."""
     run = es.train(THREE_ROWS, "y", by_hand=True)
-    left = Hindsight(run.fit).remainder()
+    (left,) = Hindsight(run.fit).remainder()
     assert left.share > 0.999
-    assert left.factor > 0
+    assert left.factor(0.1) > 0
     flattest = (34 / 3 - np.sqrt((34 / 3) ** 2 - 4 * 8 / 3)) / 2
-    assert left.fall == pytest.approx(1 - (1 - 0.1 * flattest) ** 2, rel=1e-12)
-    assert run.recording.excess[10] / run.recording.excess[9] == pytest.approx(1 - left.fall, rel=1e-6)
+    assert left.fall(0.1) == pytest.approx(1 - (1 - 0.1 * flattest) ** 2, rel=1e-12)
+    assert run.recording.excess[10] / run.recording.excess[9] == pytest.approx(1 - left.fall(0.1), rel=1e-6)
     assert abs(left.direction) == pytest.approx([0.4027, 0.9153], abs=1e-4)
 
 
 def test_what_is_left_at_the_best_rate_may_overshoot() -> None:
     """At the best constant rate the steepest direction is as slow as the flattest, and flips each step."""
     table = {"a": [1, 2, 3, 4, 5], "b": [2.1, 4, 6, 8, 10.1], "y": [3, 5, 8, 9, 11]}
-    left = Hindsight(es.train(table, "y", steps=2000).fit).remainder()
+    run = es.train(table, "y", steps=2000)
+    (left,) = Hindsight(run.fit).remainder()
     assert left.share > 0.99
-    assert -1 < left.factor < -0.99
+    assert -1 < left.factor(run.recording.learning_rate) < -0.99

@@ -1,11 +1,12 @@
 """Is the model any good: left-out records by a loop on paper, and standard errors by their formula."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import everystep as es
 from everystep.sums.folds import fold_numbers
-from everystep.understand.quality import Quality
 
 
 def drawn(rows: int, seed: int = 0) -> dict[str, np.ndarray]:
@@ -100,7 +101,9 @@ def test_too_few_records() -> None:
 )
 def test_r2_in_words(r2: float | None, words: str) -> None:
     """One that is not 1 is not rounded to it; one below 0 is explained."""
-    quality = Quality(2.0, 4.0, r2, "5-fold cross-checks of the best model")
+    quality = replace(
+        es.train(drawn(60), "y").quality, typical_error=2.0, baseline_error=4.0, r2=r2, give_or_take=None
+    )
     assert quality.sentence == (
         f"typical error 2 on records not trained on (the mean alone: 4); {words}. "
         "From 5-fold cross-checks of the best model."

@@ -29,11 +29,16 @@ app.command(
 app.command(
     "everystep.cli.train:train", help="Train a model on a table: everystep train homes.csv --target price"
 )
+app.command(
+    "everystep.cli.doctor:doctor", help="Say what a training would do; or examine a model trained elsewhere."
+)
 app.command("everystep.cli.predict:predict", help="Predict with a trained run, for a table or for values.")
 app.command("everystep.cli.steps:steps", help="List a run's states: loss, excess, weights.")
 app.command("everystep.cli.step:step", help="Show the arithmetic of one step, worked.")
 app.command("everystep.cli.resume:resume", help="Go on training from any state of a run, as a branch of it.")
 app.command("everystep.cli.verify:verify", help="Check a run: folder, data, and the training done again.")
+
+app.command("everystep.cli.quality:quality", help="Tell all that is known of how good a run's best model is.")
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

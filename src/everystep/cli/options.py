@@ -14,8 +14,8 @@ KEEP = words_or_whole_number("auto", "all", "ends")
 
 OPTIMIZERS = (
     "The rule: gd, sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, adamw, adamax, nadam, amsgrad, "
-    "lion, with settings as in adam:beta1=0.8,beta2=0.99; or auto: heavy ball with the best momentum and "
-    "rate. [default: gd; sgd for batches]"
+    "lion, with settings as in adam:beta1=0.8,beta2=0.99; auto: heavy ball with the best momentum and "
+    "rate; line_search and exact: the rulers, which take no rate. [default: gd; sgd for batches]"
 )
 SCHEDULES = (
     "How η changes: constant, inverse, exponential, step, cosine, warm-up, one-cycle, plateau, with settings "
@@ -34,8 +34,8 @@ class TrainingOptions:
     schedule: Annotated[str, Parameter(help=SCHEDULES)] = "constant"
     batch_size: OptionalWhole = None
     """Records in each step, shuffled anew each epoch. [default: all; 32 for sgd]"""
-    epochs: OptionalWhole = None
-    """Passes over all records at most."""
+    epochs: Annotated[Literal["auto"] | int | None, words_or_whole_number("auto")] = None
+    """Passes over all records at most; auto: as many as are needed, known beforehand."""
     steps: OptionalWhole = None
     """Steps at most. [default: 10000, in whole epochs]"""
     time_limit: float | None = None

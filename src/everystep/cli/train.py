@@ -37,26 +37,37 @@ def train(
         A file: .csv .tsv .txt (also .gz) .xlsx .ods .parquet .arrow .jsonl .npy .npz, or a pattern with *.
     """
     if target is None:
-        raise _missing_target(table)
+        raise missing_target(table)
     settings = asdict(training) | asdict(columns) | asdict(reading)
-    settings["validation"] = _fraction_or_table(training.validation)
-    with progress_bar(training.steps or training.epochs) as progress:
+    settings["validation"] = fraction_or_table(training.validation)
+    epochs = None if training.epochs == "auto" else training.epochs
+    with progress_bar(training.steps or epochs) as progress:
         run = by_command_line(everystep.train(table, target, progress=progress, **settings))
     if training.by_hand and not saving.json:
-        print("--by-hand = --learning-rate 0.1 --steps 10 --tolerance 0 --no-standardize\n")
+        print(f"--by-hand = {_by_hand(run)}\n")
     folder = run.save(saving.out, replace=saving.replace, data=saving.data)
     show(run, folder, as_json=saving.json)
     return FAILED_TRAINING if run.training.failed else 0
 
 
-def _fraction_or_table(validation: str) -> float | str:
+def _by_hand(run: Run) -> str:
+    """What it stands for; rulers take no rate, and the exact step no limits."""
+    rule = run.fit.choice.optimizer
+    rate = "--learning-rate 0.1 " if rule.takes_a_rate else ""
+    limits = "" if isinstance(rule, everystep.Exact) else "--steps 10 --tolerance 0 "
+    return f"{rate}{limits}--no-standardize"
+
+
+def fraction_or_table(validation: str) -> float | str:
+    """--validation as a fraction, or as the file that it names."""
     try:
         return float(validation)
     except ValueError:
         return validation
 
 
-def _missing_target(table: str) -> SettingError:
+def missing_target(table: str) -> SettingError:
+    """Names the columns to choose from."""
     read = read_table(table)
     names = listed([quoted(name) for name in read.columns], limit=12)
     return SettingError(f"--target is missing: name the column to predict; {read.name} has {names}")

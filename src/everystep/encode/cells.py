@@ -38,7 +38,7 @@ def as_numbers(cells: pl.Series) -> Array:
     else:
         refuse_where(cells.is_not_null(), cells, "isn't a number")
         return np.full(len(cells), np.nan)
-    values = floats.fill_null(np.nan).to_numpy()
+    values = (floats.fill_null(np.nan) if floats.null_count() else floats).to_numpy()
     _refuse_overflow(values)
     return values
 

@@ -1,5 +1,6 @@
 """The second pass: which features tell nothing new, because they are constant or copies of earlier ones."""
 
+from collections import Counter
 from collections.abc import Iterable
 from hashlib import blake2b
 
@@ -14,10 +15,14 @@ from everystep.words import listed, number, quoted
 
 
 class FeatureScan:
-    """Digest and range of each of d features, block by block: equal digests are equal columns."""
+    """Digest and range of each of d features, block by block: equal digests are equal columns.
+
+    A feature whose rows so far are no other's can't become a copy: it is digested no further.
+    """
 
     def __init__(self, features: int) -> None:
         self._digests = [blake2b(digest_size=16) for _ in range(features)]
+        self._alike = list(range(features))
         self.low = np.full(features, np.inf)
         self.high = np.full(features, -np.inf)
 
@@ -27,8 +32,11 @@ class FeatureScan:
             return
         self.low = np.minimum(self.low, x.min(axis=0))
         self.high = np.maximum(self.high, x.max(axis=0))
-        for digest, values in zip(self._digests, x.T, strict=True):
-            digest.update((values + 0.0).tobytes())  # + 0.0 turns −0 into 0, which is the same number
+        for place in self._alike:
+            # + 0.0 turns −0 into 0, which is the same number
+            self._digests[place].update((x[:, place] + 0.0).tobytes())
+        counts = Counter(self._digests[place].digest() for place in self._alike)
+        self._alike = [place for place in self._alike if counts[self._digests[place].digest()] > 1]
 
     def reasons(self, features: Iterable[Feature]) -> list[str | None]:
         """Why each feature tells nothing new; None where it does."""

@@ -1,6 +1,6 @@
 """Learning from a table how its columns become numbers: one pass for the facts, one for repeats."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +9,7 @@ import polars as pl
 from everystep.encode.cautions import cautions, cautions_on_rows
 from everystep.encode.cells import UnfitCellError
 from everystep.encode.copies import FeatureScan, without_repeats
-from everystep.encode.encoder import EncodedColumn, Encoder, encoded_blocks
+from everystep.encode.encoder import EncodedColumn, Encoder, Numbers, encoded_blocks
 from everystep.encode.options import EncodeOptions, check_options
 from everystep.encode.plan import Dropped, planned
 from everystep.encode.rows import (
@@ -28,6 +28,9 @@ from everystep.encode.survey.column import NARROWEST, ColumnRows, Survey
 from everystep.read.table import Table
 from everystep.words import DataError, counted, listed, number, quoted, whole
 
+Seen = Callable[[Iterable[Numbers]], Iterable[Numbers]]
+"""Passes blocks on, and may keep them."""
+
 
 def fit_encoder(table: Table, options: EncodeOptions) -> Encoder:
     """How a table's columns become numbers, learned from the rows that have a target.
@@ -45,6 +48,29 @@ def fit_encoder(table: Table, options: EncodeOptions) -> Encoder:
     >>> encoder.features_of(pl.DataFrame({"rooms": [4], "view": ["hill"]})).x
     array([[4., 1.]])
     """
+    return _fitted(table, options, lambda blocks: blocks)
+
+
+def fit_and_encode(table: Table, options: EncodeOptions) -> tuple[Encoder, list[Numbers]]:
+    """The encoder, and the rows that it makes of the table, in memory: one pass less than each by itself.
+
+    Raises as `fit_encoder` does.
+    """
+    rows: list[Numbers] = []
+
+    def kept(blocks: Iterable[Numbers]) -> Iterator[Numbers]:
+        for block in blocks:
+            rows.append(block)
+            yield block
+
+    encoder = _fitted(table, options, kept)
+    if rows and len(encoder.features) < rows[0].x.shape[1]:
+        rows = list(encoded_blocks(table, encoder))  # without the copies that were found
+    return encoder, rows
+
+
+def _fitted(table: Table, options: EncodeOptions, seen: Seen) -> Encoder:
+    """The encoder; its second pass over the rows as numbers goes through `seen`."""
     check_options(options, table.columns, table.name)
     check_target(table.schema, options, table.name)
     surveys, unread = planned(table.schema, options)
@@ -53,7 +79,10 @@ def fit_encoder(table: Table, options: EncodeOptions) -> Encoder:
     useful, useless = _sorted_out(surveys)
     columns = tuple(EncodedColumn.whole(survey.kind()) for survey in useful)
     encoder = Encoder(options, columns, table.rows, facts.used, left_out=facts.left_out)
-    kept, repeats = without_repeats(columns, _scanned(table, encoder))
+    scan = FeatureScan(len(encoder.features))
+    for block in seen(encoded_blocks(table, encoder)):
+        scan.add(block.x)
+    kept, repeats = without_repeats(columns, scan)
     dropped = _in_order(table, (*unread, *useless, *repeats))
     _refuse_nothing_left(table, kept, dropped)
     warnings = (
@@ -117,13 +146,6 @@ def _sorted_out(surveys: Sequence[Survey]) -> tuple[list[Survey], list[Dropped]]
     reasons = [(survey, survey.useless()) for survey in surveys]
     useful = [survey for survey, reason in reasons if reason is None]
     return useful, [Dropped(survey.column, reason) for survey, reason in reasons if reason is not None]
-
-
-def _scanned(table: Table, encoder: Encoder) -> FeatureScan:
-    scan = FeatureScan(len(encoder.features))
-    for numbers in encoded_blocks(table, encoder):
-        scan.add(numbers.x)
-    return scan
 
 
 def _in_order(table: Table, dropped: Sequence[Dropped]) -> tuple[Dropped, ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-import numpy as np
 import polars as pl
 
 from everystep.encode.encoder import EncodedColumn, Encoder
@@ -12,19 +11,11 @@ from everystep.encode.options import EncodeOptions
 from everystep.model.units import Array
 from everystep.read.digests import Digest, digests_of
 from everystep.read.options import ReadOptions
-from everystep.read.table import BLOCK_ROWS, Reading, Table
+from everystep.read.table import Reading, Table
 from everystep.record.fit import Fit
-from everystep.record.forward import Rows
 from everystep.record.origin import Machine, Origin
 from everystep.record.run_data import ARRAYS
 from everystep.run import Run
-
-
-def blocks_of(x: Array, y: Array, weight: Array | None) -> list[Rows]:
-    """Arrays in the blocks that a table would be read in, so that both have the same bits."""
-    cuts = [slice(first, first + BLOCK_ROWS) for first in range(0, len(y), BLOCK_ROWS)]
-    records = np.arange(len(y))
-    return [Rows(x[cut], y[cut], None if weight is None else weight[cut], records[cut]) for cut in cuts]
 
 
 def run_of(x: Array, y: Array, weight: Array | None, fitted: Fit) -> Run:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 from numbers import Integral
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, MultiOutputMixin, RegressorMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, check_random_state, validate_data
 
-from everystep.estimators.arrays import blocks_of, run_of
+from everystep.estimators.arrays import run_of
 from everystep.estimators.nested import nested_settings, with_nested
 from everystep.fit import fit
 from everystep.model.linear import predict
@@ -21,11 +21,11 @@ from everystep.model.units import Array
 from everystep.optimize import Optimizer, optimizer_named, schedule_named
 from everystep.record.fit import Earlier, Fit
 from everystep.record.keep import Keep
-from everystep.record.split import Samples
+from everystep.record.split import Samples, blocks_of
 from everystep.run import Run
 from everystep.training.settings import Finish, LearningRate, Settings
 from everystep.training.stopping import Diverged, Limits
-from everystep.understand.verdict import training_verdict
+from everystep.understand.verdicts.training import training_verdict
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class LinearRegression(MultiOutputMixin, RegressorMixin, BaseEstimator):
     """Linear regression trained step by step, with every step kept.
 
     Minimises the mean of (y − ŷ)², ŷ = X·coef_ + intercept_, plus `l2` times the sum of squared weights
-    in trained units (scikit-learn's Ridge has alpha = n·l2). Settings have the names of `everystep.train`;
-    `random_state` is its seed.
+    in trained units (scikit-learn's Ridge has alpha = n·l2). Settings have the names of `everystep.train`
+    (`epochs` takes "auto", too); `random_state` is its seed.
 
     With nothing said it takes the best heavy ball for these records until about twelve digits are right,
     or, where the features' condition number is above 10⁴, a hundred such steps and the exact one: a drop-in
@@ -68,7 +68,7 @@ class LinearRegression(MultiOutputMixin, RegressorMixin, BaseEstimator):
         learning_rate: LearningRate = "auto",
         schedule: Any = "constant",
         batch_size: int | None = None,
-        epochs: int | None = None,
+        epochs: int | Literal["auto"] | None = None,
         steps: int | None = None,
         time_limit: float | None = None,
         tolerance: float | None = None,
@@ -215,7 +215,7 @@ def _warn_unless_converged(fitted: Fit) -> None:
     if fitted.settings.tolerance == 0 and not isinstance(fitted.stopped, Diverged):
         return
     verdict = training_verdict(fitted)
-    if verdict.kind not in {"converged", "stopped early"}:
+    if verdict.kind not in {"converged", "loss converged", "collinear columns", "stopped early"}:
         said = f"{verdict.kind}: {verdict.reason} {verdict.remedy}".rstrip()
         warnings.warn(
             f"The training did not converge. {said[0].upper()}{said[1:]}", ConvergenceWarning, stacklevel=3

@@ -2,10 +2,11 @@
 
 from everystep.optimize.adam import Adam, Adamax, AdamW, AMSGrad, NAdam
 from everystep.optimize.adaptive import AdaDelta, AdaGrad, RMSProp
-from everystep.optimize.catalogue import OPTIMIZERS, SCHEDULES, optimizer_named, schedule_named
+from everystep.optimize.catalogue import OPTIMIZERS, RULERS, SCHEDULES, optimizer_named, schedule_named
 from everystep.optimize.descent import SGD, GradientDescent, Momentum, Nesterov
 from everystep.optimize.lion import Lion
 from everystep.optimize.optimizer import Optimizer
+from everystep.optimize.rulers import Exact, LineSearch
 from everystep.optimize.schedules import (
     Constant,
     Cosine,
@@ -20,6 +21,7 @@ from everystep.optimize.schedules import (
 
 __all__ = [
     "OPTIMIZERS",
+    "RULERS",
     "SCHEDULES",
     "SGD",
     "AMSGrad",
@@ -30,9 +32,11 @@ __all__ = [
     "Adamax",
     "Constant",
     "Cosine",
+    "Exact",
     "Exponential",
     "GradientDescent",
     "Inverse",
+    "LineSearch",
     "Lion",
     "Momentum",
     "NAdam",

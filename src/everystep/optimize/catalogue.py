@@ -4,7 +4,7 @@ These are the lists that the command line and every sweep of the tests use.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import Field, fields
 from numbers import Real
 from typing import Any, TypeVar
 
@@ -12,7 +12,8 @@ from everystep.optimize.adam import Adam, Adamax, AdamW, AMSGrad, NAdam
 from everystep.optimize.adaptive import AdaDelta, AdaGrad, RMSProp
 from everystep.optimize.descent import SGD, GradientDescent, Momentum, Nesterov
 from everystep.optimize.lion import Lion
-from everystep.optimize.optimizer import Optimizer
+from everystep.optimize.optimizer import NumberOrAuto, Optimizer
+from everystep.optimize.rulers import Exact, LineSearch
 from everystep.optimize.schedules import (
     Constant,
     Cosine,
@@ -39,7 +40,10 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
         Lion,
     )
 }
-"""Every optimizer by its name."""
+"""Every optimizer that takes a learning rate, by its name."""
+
+RULERS: dict[str, type[Optimizer]] = {member.name: member for member in (LineSearch, Exact)}
+"""Those that find the length of their steps themselves."""
 
 SCHEDULES: dict[str, type[Schedule]] = {
     member.name: member
@@ -57,8 +61,8 @@ def optimizer_named(optimizer: str | Optimizer) -> Optimizer:
     (Momentum(momentum=0.9), Adam(beta1=0.8, beta2=0.999, epsilon=1e-07))
     """
     if isinstance(optimizer, str):
-        return _spelled(optimizer, OPTIMIZERS, "optimizer")
-    if isinstance(optimizer, tuple(OPTIMIZERS.values())):
+        return _spelled(optimizer, OPTIMIZERS | RULERS, "optimizer")
+    if isinstance(optimizer, tuple((OPTIMIZERS | RULERS).values())):
         return optimizer
     raise SettingError(
         f"optimizer must be a name or an optimizer such as Momentum(0.9); it is {quoted(optimizer)}."
@@ -93,7 +97,7 @@ def _spelled(text: str, members: Mapping[str, type[Member]], what: str) -> Membe
     if name not in members:
         raise SettingError(f"{what}: there is no {quoted(name)}; {nearest(name, list(members))}")
     member = members[name]
-    parsers = {field.name: _parser(field.default) for field in fields(member)}  # type: ignore[arg-type]
+    parsers = {field.name: _parser(field) for field in fields(member)}  # type: ignore[arg-type]
     settings: dict[str, Any] = {}
     for part in _parts(said):
         setting, _, value = part.partition("=")
@@ -115,16 +119,18 @@ def _parts(said: str) -> list[str]:
     return [*filter(None, before.split(",")), *([then + after] if then else [])]
 
 
-def _parser(default: object) -> Callable[[str], Any]:
-    """What reads a setting's text, told from its default."""
-    match default:
+def _parser(field: Field[Any]) -> Callable[[str], Any]:
+    """What reads a setting's text, told from its kind and its default."""
+    if field.type == NumberOrAuto:
+        return _number_or_auto
+    match field.default:
         case bool():
             return _truth
         case int():
             return int
         case float():
             return float
-    assert isinstance(default, Schedule)
+    assert isinstance(field.default, Schedule)
     return schedule_named
 
 
@@ -132,8 +138,12 @@ def _value(parser: Callable[[str], Any], text: str, what: str) -> Any:
     try:
         return parser(text)
     except ValueError:
-        kind = {int: "a whole number", float: "a number", _truth: "yes or no"}[parser]
+        kind = KINDS[parser]
         raise SettingError(f"{what} must be {kind}; it is {quoted(text)}.") from None
+
+
+def _number_or_auto(text: str) -> NumberOrAuto:
+    return "auto" if text == "auto" else float(text)
 
 
 def _truth(text: str) -> bool:
@@ -141,6 +151,15 @@ def _truth(text: str) -> bool:
     if text.casefold() not in values:
         raise ValueError(text)
     return values[text.casefold()]
+
+
+KINDS: Mapping[Callable[[str], Any], str] = {
+    int: "a whole number",
+    float: "a number",
+    _number_or_auto: "a number or auto",
+    _truth: "yes or no",
+}
+"""What a setting's text must be, by what reads it."""
 
 
 def _rates(rates: Iterable[Any]) -> Rates:

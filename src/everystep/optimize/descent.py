@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from everystep.model.units import Array
-from everystep.optimize.optimizer import Constants, Memory, Optimizer, check_fraction
+from everystep.optimize.optimizer import Constants, Memory, NumberOrAuto, Optimizer, check_fraction
+from everystep.words import SettingError
 
 
 @dataclass(frozen=True)
@@ -60,28 +61,37 @@ class Momentum(Optimizer):
         v ← β·v + g
         update = −η·v
 
-    β is `momentum`, v the velocity, zero at the start. The form is PyTorch's (`SGD(momentum=β)`) and
-    optax's (`sgd(momentum=β)`), where η multiplies the whole velocity; in Keras η multiplies only the
-    gradient (v ← β·v − η·g), which is the same while η is constant. Source: Polyak, Some methods of
-    speeding up the convergence of iteration methods (1964).
+    β is `momentum`, v the velocity, zero at the start; "auto" stands for the best β for the records, which
+    a training finds before its first step. The form is PyTorch's (`SGD(momentum=β)`) and optax's
+    (`sgd(momentum=β)`), where η multiplies the whole velocity; in Keras η multiplies only the gradient
+    (v ← β·v − η·g), which is the same while η is constant. Source: Polyak, Some methods of speeding up the
+    convergence of iteration methods (1964).
 
     >>> import numpy as np
     >>> Momentum(0.5).update(1, np.array([2.0]), np.zeros(1), 0.1, (np.array([4.0]),))
     (array([-0.4]), (array([4.]),))
     """
 
-    momentum: float = 0.9
+    momentum: NumberOrAuto = 0.9
     name: ClassVar[str] = "momentum"
     title: ClassVar[str] = "momentum"
     slots = ("velocity",)
     letters = ("v",)
 
     def __post_init__(self) -> None:
-        check_fraction(momentum=self.momentum)
+        if self.momentum != "auto":
+            check_fraction(momentum=self.momentum)
+
+    @property
+    def beta(self) -> float:
+        """β. Raises `SettingError` while it is "auto"."""
+        if self.momentum == "auto":
+            raise SettingError("momentum auto is found from the records when a training begins; here say it.")
+        return self.momentum
 
     def constants(self, step: int) -> Mapping[str, float]:
         """β."""
-        return {"β": self.momentum}
+        return {"β": self.beta}
 
     @staticmethod
     def rule(

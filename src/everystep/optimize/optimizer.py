@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import fields
 from numbers import Real
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from everystep.words import SettingError, quoted
 
 Memory = tuple[Array, ...]
 """What an optimizer remembers between steps: one array a slot, each shaped like the parameters."""
+
+NumberOrAuto = float | Literal["auto"]
+"""A setting that can be found from the records."""
 
 Constants = tuple[float, ...]
 """The numbers that a rule takes in one step, in the order of `Optimizer.constants`."""
@@ -31,6 +34,8 @@ class Optimizer(ABC):
 
     name: ClassVar[str]
     title: ClassVar[str]
+    takes_a_rate: ClassVar[bool] = True
+    """Whether its steps are scaled by a learning rate; otherwise it finds their length itself."""
 
     @property
     def slots(self) -> tuple[str, ...]:

@@ -25,6 +25,11 @@ class Schedule(ABC):
     takes_a_rate: ClassVar[bool] = True
     """Whether it turns the rate that was set into each step's; otherwise it says each step's itself."""
 
+    @property
+    def stretches(self) -> bool:
+        """Whether its rates depend on how many steps are allowed."""
+        return False
+
     @abstractmethod
     def rate(self, base: float, step: int, total: int, notes: Notes) -> float:
         """The rate of step number `step` (from 1) where `base` was set and `total` steps are allowed."""
@@ -137,6 +142,11 @@ class Cosine(Schedule):
         check_fraction(lowest=self.lowest)
         _check_count_or_zero(steps=self.steps)
 
+    @property
+    def stretches(self) -> bool:
+        """Where no length is set."""
+        return self.steps == 0
+
     def rate(self, base: float, step: int, total: int, notes: Notes) -> float:
         """η at k = 1, lowest·η from k = steps + 1 on."""
         return base * _cosine(1.0, self.lowest, (step - 1) / (self.steps or total))
@@ -162,6 +172,11 @@ class OneCycle(Schedule):
         if not (isinstance(self.peak, Real) and 0 < self.peak < 1):
             raise SettingError(f"peak must be above 0 and below 1; it is {quoted(self.peak)}.")
         check_positive(start_divisor=self.start_divisor, end_divisor=self.end_divisor)
+
+    @property
+    def stretches(self) -> bool:
+        """Always."""
+        return True
 
     def rate(self, base: float, step: int, total: int, notes: Notes) -> float:
         """Rising until `peak`·total steps are done, falling until all are."""
@@ -190,6 +205,11 @@ class WarmUp(Schedule):
         _check_count(steps=self.steps)
         if not isinstance(self.then, Schedule):
             raise SettingError(f"then must be a schedule, such as Cosine(); it is {quoted(self.then)}.")
+
+    @property
+    def stretches(self) -> bool:
+        """As the other schedule."""
+        return self.then.stretches
 
     def rate(self, base: float, step: int, total: int, notes: Notes) -> float:
         """η·k/steps, then the other schedule's."""

@@ -177,6 +177,8 @@ class Recording:
         return replace(self, kept=Kept.of([self.state(number) for number in numbers]))
 
     def _rate_after(self, i: int) -> float:
+        if not self.optimizer.takes_a_rate:  # the step found its rate itself: it is taken again
+            return self.method.step(self._kept_state(i)).learning_rate
         notes = tuple(float(note) for note in self.kept.notes[i])
         return self.method.rate_after(int(self.states[i]), notes)
 
@@ -200,7 +202,9 @@ class Recording:
             )
 
     def _kept_before(self, number: int) -> State:
-        i = int(np.searchsorted(self.states, number, side="right")) - 1
+        return self._kept_state(int(np.searchsorted(self.states, number, side="right")) - 1)
+
+    def _kept_state(self, i: int) -> State:
         loss, excess = self.quadratic.values(self.parameters[i])
         return self.kept.state(i, len(self.names), loss, excess)
 

@@ -1,9 +1,9 @@
 """What a run holds: what was read, how it became numbers, and the fit on them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from everystep.encode.encoder import Encoder, encoded_blocks
+from everystep.encode.encoder import Encoder, Numbers, encoded_blocks
 from everystep.model.linear import LinearModel
 from everystep.read.digests import Digest
 from everystep.read.options import ReadOptions
@@ -11,7 +11,7 @@ from everystep.read.table import BLOCK_ROWS, Reading, Table
 from everystep.record.fit import Fit
 from everystep.record.forward import Rows
 from everystep.record.origin import Origin
-from everystep.record.split import Samples
+from everystep.record.split import RowSource, Samples
 from everystep.words import DataError
 
 ARRAYS = "arrays"
@@ -75,12 +75,21 @@ class RunData:
 
 def numbers_of(table: Table, encoder: Encoder) -> Iterator[Rows]:
     """A table's used rows as numbers, block by block, each with its record's number in the table."""
-    for block, numbers in enumerate(encoded_blocks(table, encoder)):
+    return rows_of(encoded_blocks(table, encoder))
+
+
+def rows_of(blocks: Iterable[Numbers]) -> Iterator[Rows]:
+    """Encoded blocks, in their order, with each row's number in the table."""
+    for block, numbers in enumerate(blocks):
         assert numbers.y is not None
         yield Rows(numbers.x, numbers.y, numbers.weight, numbers.kept + block * BLOCK_ROWS)
 
 
 def samples(records: Callable[[], Table], encoder: Encoder) -> Samples:
     """The numbers of a run's records."""
-    names = [feature.name for feature in encoder.features]
-    return Samples(lambda: numbers_of(records(), encoder), names, encoder.time_feature)
+    return samples_from(lambda: numbers_of(records(), encoder), encoder)
+
+
+def samples_from(rows: RowSource, encoder: Encoder) -> Samples:
+    """Rows of numbers that an encoder made, with its features' names."""
+    return Samples(rows, [feature.name for feature in encoder.features], encoder.time_feature)

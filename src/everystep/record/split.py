@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from everystep.model.units import Array, Units
+from everystep.read.table import BLOCK_ROWS
 from everystep.record.forward import Rows
 from everystep.training.batches import Records
 from everystep.training.settings import Settings
@@ -31,11 +32,6 @@ class Samples:
     names: Sequence[str]
     time_feature: int | None = None
     others: RowSource | None = None
-
-    def in_memory(self) -> "Samples":
-        """The same, read once and kept."""
-        blocks = list(self.rows())
-        return replace(self, rows=partial(iter, blocks))
 
     def beside(self, others: Sequence[Rows]) -> "Samples":
         """The same, with the rows of a validation table."""
@@ -78,6 +74,13 @@ def held_out(blocks: Iterable[Rows], fraction: float, seed: int, time_feature: i
         chosen = np.argsort(times, kind="stable")[len(times) - count :]
     marks[chosen] = True
     return marks
+
+
+def blocks_of(x: Array, y: Array, weight: Array | None) -> list[Rows]:
+    """Arrays in the blocks that a table would be read in, so that both have the same bits."""
+    cuts = [slice(first, first + BLOCK_ROWS) for first in range(0, len(y), BLOCK_ROWS)]
+    records = np.arange(len(y))
+    return [Rows(x[cut], y[cut], None if weight is None else weight[cut], records[cut]) for cut in cuts]
 
 
 def part_of(blocks: Iterable[Rows], marks: Mask) -> Iterator[Rows]:

@@ -1,11 +1,11 @@
 """What was read, and how each column became numbers: the first lines of a report."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from everystep.encode.encoder import Encoder
 from everystep.encode.kinds.kind import LedgerRow
 from everystep.read.table import Reading
-from everystep.record.run_data import RunData
 from everystep.render.text import aligned, shortened, wrapped
 from everystep.words import counted, listed, number, printable, quoted, whole
 
@@ -16,7 +16,30 @@ LONG = 24
 _MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "spaces", ".": "point"}
 
 
-def what_was_read(run: RunData) -> list[str]:
+class WasRead(Protocol):
+    """What is said of a table that was read and encoded: a run's, or one that is only looked at."""
+
+    @property
+    def reading(self) -> Reading:
+        """How it was read."""
+        ...
+
+    @property
+    def rows(self) -> int:
+        """How many records it has."""
+        ...
+
+    @property
+    def encoder(self) -> Encoder:
+        """How its columns became numbers."""
+        ...
+
+    def place(self, record: int) -> str:
+        """Where a record stands: 'line 7'."""
+        ...
+
+
+def what_was_read(run: WasRead) -> list[str]:
     """The file, its size and how it was read; what was skipped and left out, with line numbers."""
     reading, encoder = run.reading, run.encoder
     columns = len(encoder.encoded) + len({d.column for d in encoder.dropped if d.feature is None}) + 1
@@ -52,7 +75,7 @@ def _how(reading: Reading) -> Iterator[str]:
         yield reading.format
 
 
-def _left_out(run: RunData) -> Iterator[str]:
+def _left_out(run: WasRead) -> Iterator[str]:
     encoder = run.encoder
     for left_out in encoder.left_out:
         where = _lines(run, left_out.records, left_out.count)
@@ -61,7 +84,7 @@ def _left_out(run: RunData) -> Iterator[str]:
         yield f"{counted(encoder.rows_used, 'row')} used"
 
 
-def _lines(run: RunData, records: tuple[int, ...], count: int) -> str:
+def _lines(run: WasRead, records: tuple[int, ...], count: int) -> str:
     places = [run.place(record) for record in records[:SHOWN_LINES]]
     word = places[0].split()[0]
     numbers = [place.split()[1] for place in places]

@@ -3,8 +3,12 @@
 from typing import Any
 
 from everystep.record.run_data import RunData
+from everystep.render.outlook_document import brief_outlook
+from everystep.render.quality_document import quality_document
+from everystep.understand.certificate import Certificate
+from everystep.understand.outlook import Outlook
 from everystep.understand.quality import quality_verdict
-from everystep.understand.verdict import training_verdict
+from everystep.understand.verdicts.training import training_verdict
 
 Json = dict[str, Any]
 
@@ -12,7 +16,6 @@ Json = dict[str, Any]
 def document(run: RunData, folder: str | None = None, fingerprint: str | None = None) -> Json:
     """The document that `--json` prints. Losses and excesses are in the target's own units, squared."""
     fit = run.fit
-    quality = quality_verdict(fit)
     return {
         "equation": run.model.equation(),
         "weights": _by_name(fit.names, fit.weights),
@@ -26,9 +29,11 @@ def document(run: RunData, folder: str | None = None, fingerprint: str | None = 
             "unique": fit.optimum.unique,
             "standard_errors": _errors(run),
         },
+        "outlook": brief_outlook(Outlook(fit.plan)),
+        "certificate": _certificate(run),
         "stopped": {"because": fit.stopped.because, "step": fit.stopped.step},
         "training": vars(training_verdict(fit)),
-        "quality": vars(quality) | {"weak": list(quality.weak)},
+        "quality": quality_document(quality_verdict(run), looking=False),
         "run": folder,
         "fingerprint": fingerprint,
         "parent": None if run.origin.parent is None else vars(run.origin.parent),
@@ -64,6 +69,14 @@ def states(run: RunData) -> list[Json]:
         }
         for i, state in enumerate(recording.states)
     ]
+
+
+def _certificate(run: RunData) -> Json:
+    """How well the model's excess is known, in the target's own units, squared."""
+    fit = run.fit
+    at = Certificate.of(fit.recording.model.vector, fit.recording.quadratic)
+    known = vars(at) | {"uncertainty": at.uncertainty}
+    return {name: value * fit.units.loss_scale for name, value in known.items()}
 
 
 def _by_name(names: tuple[str, ...], values: Any) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """METHOD: how a training goes about it, in the lines of the report."""
 
-from everystep.optimize import Optimizer
+from everystep.optimize import Exact, Optimizer
 from everystep.optimize.optimizer import settings_of
 from everystep.optimize.schedules import CONSTANT
 from everystep.record.run_data import RunData
@@ -9,7 +9,7 @@ from everystep.sums.held_out import HeldOut
 from everystep.training.batches import Shuffled
 from everystep.understand.hindsight import Hindsight
 from everystep.understand.outlook import Outlook
-from everystep.understand.verdict import CONVERGED
+from everystep.understand.verdicts.verdict import CONVERGED
 from everystep.words import counted, listed, number, printable, whole
 
 SURE = {"exact": "exact", "bound": "a bound", "rule of thumb": "a rule of thumb"}
@@ -27,7 +27,7 @@ def method_lines(run: RunData, outlook: Outlook) -> list[str]:
         lines.append(f"sgd takes batches of {settings.records_a_step} unless batch_size says otherwise")
     lines.append(_rate(run, outlook))
     lines += _more_settings(run)
-    forecast = outlook.steps_until(CONVERGED)
+    forecast = outlook.steps_until(CONVERGED) if outlook.can_forecast else None
     if forecast is not None:
         fraction = number(CONVERGED)
         lines.append(
@@ -63,13 +63,16 @@ def _value(value: object) -> str:
 def _records_a_step(run: RunData) -> str:
     rows, batches = counted(run.fit.sums.rows, "row"), run.fit.recording.method.batches
     if not isinstance(batches, Shuffled):
-        return f"all {rows} in each step"
+        each = "" if isinstance(run.fit.choice.optimizer, Exact) else " in each step"
+        return f"all {rows}{each}"
     steps = counted(batches.per_epoch, "step")
     return f"batches of {batches.size} of {rows}, shuffled anew each epoch ({steps})"
 
 
 def _rate(run: RunData, outlook: Outlook) -> str:
     fit = run.fit
+    if not fit.choice.optimizer.takes_a_rate:
+        return f"learning rate η: {fit.choice.why}"
     edge = f"; stable below {number(outlook.largest_stable_rate)}" if outlook.has_window else ""
     if not fit.settings.schedule.takes_a_rate:
         return f"learning rate η up to {number(Hindsight(fit).rate)} (as your schedule says{edge})"
@@ -83,6 +86,8 @@ def _more_settings(run: RunData) -> list[str]:
     """A line for each setting that was asked for and changes the steps."""
     fit, settings = run.fit, run.fit.settings
     lines = []
+    if (epochs := fit.choice.epochs) is not None:
+        lines.append(f"epochs auto: {whole(epochs)}, {fit.choice.epochs_why}")
     if settings.schedule != CONSTANT and (steps := fit.stopped.step):
         first, last = (number(fit.recording.step(k).learning_rate) for k in (1, steps))
         schedule = settings.schedule.name if settings.schedule.takes_a_rate else "of your own"

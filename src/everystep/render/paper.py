@@ -30,8 +30,9 @@ def step_on_paper(run: RunData, k: int, rows: int) -> StepOnPaper:
     recording = run.fit.recording
     step = recording.step(k)
     seen = _seen(run, step, rows)
-    l2 = run.fit.settings.l2
-    return StepOnPaper(step, seen, recording.names, run.records().place, recording.optimizer, l2)
+    l2, hessian = run.fit.settings.l2, recording.quadratic.hessian
+    place, optimizer = run.records().place, recording.optimizer
+    return StepOnPaper(step, seen, recording.names, place, optimizer, l2, hessian)
 
 
 def _seen(run: RunData, step: Step, show: int) -> Forward:

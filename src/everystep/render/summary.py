@@ -1,6 +1,5 @@
 """The report of a training in the terminal: what was read, what happened, what came out, what next."""
 
-from everystep.optimize import GradientDescent
 from everystep.record.run_data import RunData
 from everystep.render.checks import short
 from everystep.render.columns import ledger, what_was_read
@@ -8,18 +7,13 @@ from everystep.render.equation import equation_lines, weight_table
 from everystep.render.loss_table import is_small, loss_table
 from everystep.render.method import branch_lines, method_lines
 from everystep.render.paper import step_on_paper
+from everystep.render.quality import quality_lines
 from everystep.render.text import section
+from everystep.render.training import training_lines
 from everystep.render.worked import SHOWN_ROWS
 from everystep.understand.beyond import beyond
-from everystep.understand.curvature import direction_in_words
 from everystep.understand.hindsight import Hindsight
-from everystep.understand.quality import quality_verdict
-from everystep.understand.verdict import training_verdict
-from everystep.words import counted, listed, number, printable, whole
-
-MILLIONTH = 1e-6
-NEARLY_ALL = 0.995
-NEARLY_THE_BEST = 1e-6
+from everystep.words import counted, number, printable
 
 
 def summary(
@@ -42,8 +36,8 @@ def summary(
         "",
         *section("EQUATION", equation_lines(run)),
         *weight_table(run),
-        *section("TRAINING", _training(run, seen)),
-        *section("QUALITY", _quality(run)),
+        *section("TRAINING", training_lines(run, seen)),
+        *section("QUALITY", quality_lines(run, folder)),
         *section("LOOK AT", [printable(warning) for warning in run.encoder.warnings]),
         *_saved(run, folder, copied, fingerprint),
     ]
@@ -78,12 +72,12 @@ def _first_step(run: RunData) -> list[str]:
     """The first step's arithmetic, where the table is small enough to follow every number."""
     if not is_small(run) or run.encoder.rows_used > SHOWN_ROWS:
         return []
-    _, forward, loss, gradient, *clipping, update, _ = step_on_paper(run, 1, SHOWN_ROWS).acts()
+    _, forward, loss, gradient, *others, update, _ = step_on_paper(run, 1, SHOWN_ROWS).acts()
     acts = {
         "predict": forward.lines[::2],
         "loss": loss.lines,
         "gradient": gradient.lines,
-        "clipping": [line for act in clipping for line in act.lines],
+        **{act.title.partition(":")[0]: act.lines for act in others},
         "update": update.lines,
     }
     told = [
@@ -92,78 +86,6 @@ def _first_step(run: RunData) -> list[str]:
         for i, line in enumerate(lines)
     ]
     return ["STEP 1, worked", *(f"  {line}" for line in told)]
-
-
-def _training(run: RunData, seen: Hindsight) -> list[str]:
-    verdict = training_verdict(run.fit)
-    seconds = f" ({number(run.fit.seconds, 2)} s)" if run.fit.seconds >= 0.01 else ""
-    lines = [f"{verdict.kind.upper()}: {verdict.reason}{seconds} {verdict.remedy}".rstrip()]
-    if verdict.kind == "still falling":
-        lines += _why_slow(run, seen)
-        lines += _beyond(run)
-    if not run.fit.optimum.unique:
-        lines.append(_not_unique(run))
-    return lines
-
-
-def _why_slow(run: RunData, seen: Hindsight) -> list[str]:
-    """Where the rest of the excess lies, and what other rates would take; for plain gd."""
-    outlook = seen.outlook
-    now = outlook.steps_until(MILLIONTH)
-    if now is None or not isinstance(outlook.optimizer, GradientDescent):
-        return []
-    left = seen.remainder()
-    along = printable(direction_in_words(left.direction, [*run.fit.names, "bias"]))
-    part = f"{100 * left.share:.2g} %" if left.share < NEARLY_ALL else "Nearly all"
-    how = "ŷ changes little" if left.factor > 0 else "each step overshoots"
-    lines = [
-        f"{part} of what is left lies along {along}, where {how}: the excess there falls "
-        f"{100 * left.fall:.2g} % a step."
-    ]
-    rate, best = run.fit.recording.learning_rate, outlook.best_constant_rate
-    counts = [f"{whole(now)} at η = {number(rate)}"]
-    if abs(rate - best) > NEARLY_THE_BEST * best:
-        fewest = outlook.steps_until(MILLIONTH, best) or 0
-        counts.append(f"{whole(fewest)} at {number(best, 5)}, the best constant rate")
-    standardised = outlook.steps_standardised(MILLIONTH)
-    if run.fit.units.are_own and standardised is not None:
-        rate, steps = standardised
-        counts.append(f"{whole(steps)} with standardised columns and η = {number(rate, 5)}")
-    lines.append(
-        f"Steps until the excess is a millionth of the loss at the start, exactly: {'; '.join(counts)}."
-    )
-    return lines
-
-
-def _beyond(run: RunData) -> list[str]:
-    """What a line that only looks fitted says far from its records; for one numeric feature."""
-    view = beyond(run)
-    if view is None:
-        return []
-    name = printable(run.fit.names[0])
-    return [
-        f"It may look fitted, but at {name} = {number(view.x)} it predicts {number(view.trained, 4)}; the "
-        f"best line says {number(view.best, 4)}. ({name} = {number(view.x)} is outside the records, which "
-        f"end at {number(view.end)}.)"
-    ]
-
-
-def _not_unique(run: RunData) -> str:
-    groups = [listed((run.fit.names[j] for j in group), limit=4) for group in run.fit.optimum.dependent]
-    more = f"; and {counted(len(groups) - 3, 'more group')}" if len(groups) > 3 else ""
-    return (
-        f"The best model isn't unique, as features depend on each other: {'; '.join(groups[:3])}{more}. The "
-        "training is measured against the best one nearest the start; on these records all predict the same."
-    )
-
-
-def _quality(run: RunData) -> list[str]:
-    quality = quality_verdict(run.fit)
-    lines = [printable(quality.sentence)]
-    if quality.weak:
-        weak = listed(quality.weak, limit=4)
-        lines.append(f"Within two standard errors of zero: {weak}.")
-    return [*lines, "Whether the training converged says nothing about that: two questions."]
 
 
 def _saved(run: RunData, folder: str | None, copied: bool, fingerprint: str | None) -> list[str]:

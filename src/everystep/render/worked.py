@@ -8,8 +8,9 @@ import numpy as np
 
 from everystep.model.linear import Parameters, equation
 from everystep.model.units import Array
-from everystep.optimize import Optimizer
+from everystep.optimize import LineSearch, Optimizer
 from everystep.record.forward import Forward
+from everystep.render.line_search import LineSearchOnPaper
 from everystep.render.rule import RuleOnPaper
 from everystep.training.state import Step
 from everystep.words import counted, factor, number, printable, sum_of
@@ -35,7 +36,7 @@ class StepOnPaper:
     """A step as arithmetic, in trained units.
 
     `seen` is the forward pass with the parameters before the step; `place` says where a record stands
-    in its table; `l2` is the penalty on the weights.
+    in its table; `l2` is the penalty on the weights; `hessian` (p, p) the objective's, for a line search.
     """
 
     step: Step
@@ -44,6 +45,7 @@ class StepOnPaper:
     place: Callable[[int], str]
     optimizer: Optimizer
     l2: float = 0.0
+    hessian: Array | None = None
 
     def acts(self) -> list[Act]:
         """The acts of a step, and the equation that it leads to."""
@@ -57,6 +59,7 @@ class StepOnPaper:
             Act(f"loss: the mean of the squared errors{self._of_the_batch}", (self._loss(),)),
             Act(f"gradient: {self._gradient_rule()}", self._each_parameter(self._gradient)),
             *self._clipping(),
+            *self._line_search(),
             self._stepping(),
             Act("the new equation", (self._equation(after),)),
         ]
@@ -143,6 +146,15 @@ class StepOnPaper:
         return [
             Act(f"clipping: the gradient is too long and is multiplied by {number(step.clipped)}", (line,))
         ]
+
+    def _line_search(self) -> list[Act]:
+        """How the rate came about, where it is the step's own."""
+        if not isinstance(self.optimizer, LineSearch) or self.hessian is None or self.step.exact:
+            return []
+        labels = parameter_names(self.names, self.step.before.parameters.intercept)[:SHOWN_PARAMETERS]
+        gradient, rate = self.step.gradient.vector, self.step.learning_rate
+        search = LineSearchOnPaper(gradient, self.hessian, rate, labels)
+        return [Act(search.title, search.lines())]
 
     def _stepping(self) -> Act:
         """By the optimizer's rule, or to the optimum itself."""

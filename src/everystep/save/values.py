@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from everystep.optimize import OPTIMIZERS, SCHEDULES, Optimizer, Schedule
+from everystep.optimize import OPTIMIZERS, RULERS, SCHEDULES, Optimizer, Schedule
 from everystep.optimize.optimizer import settings_of
 from everystep.optimize.schedules import Rates
 from everystep.read.digests import Digest
@@ -88,7 +88,7 @@ def _optimizer_from_json(data: Any) -> Optimizer | Literal["auto"]:
     if data == "auto":
         return "auto"
     parts = dict(data)
-    return OPTIMIZERS[parts.pop("name")](**parts)
+    return (OPTIMIZERS | RULERS)[parts.pop("name")](**parts)
 
 
 def _schedule_from_json(data: Mapping[str, Any]) -> Schedule:

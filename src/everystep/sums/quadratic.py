@@ -104,6 +104,16 @@ class Quadratic:
         gradient: Array = np.add.reduce(self.hessian * error[:, None], axis=0)
         return gradient
 
+    def curving(self, direction: Array) -> float:
+        """dᵀHd, the second derivative along a direction d (p,); 0 where rounding hides it.
+
+        A gradient that is mere rounding may point where the objective is flat.
+        """
+        curving = _in_order(np.add.reduce(self.hessian * direction[:, None], axis=0) * direction)
+        sizes = np.add.reduce(np.abs(self.hessian * direction[:, None]), axis=0) * np.abs(direction)
+        seen = curving > len(direction) * np.finfo(float).eps * float(sizes.sum())
+        return curving if seen else 0.0
+
 
 def _trained_means(sums: Sums, units: Units) -> Array:
     """[z̄, t̄]; exactly 0 where the centre is the mean, rounded."""

@@ -28,6 +28,10 @@ class Objective(Protocol):
         """The derivative of the objective by each parameter."""
         ...
 
+    def curving(self, direction: Array) -> float:
+        """Its second derivative along a direction."""
+        ...
+
 
 class Batches(Protocol):
     """Where a step's gradient comes from."""

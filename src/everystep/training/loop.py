@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 
 from everystep.model.linear import Parameters
+from everystep.optimize.rulers import Exact
 from everystep.training.method import Method
 from everystep.training.state import State, Step
 from everystep.training.stopping import (
@@ -75,10 +76,12 @@ class Training:
         tolerance = USUAL_TOLERANCE if limits.tolerance is None else limits.tolerance
         if tolerance > 0 and self._excess() <= tolerance * self.start.loss:
             return Converged(state.number)
-        if state.number >= self._allowed:
-            return StepLimit(state.number)
+        if isinstance(self.method.optimizer, Exact) and state.number:
+            return Converged(state.number)  # the one step that there is
         if state.lookout is not None and state.lookout.waited >= self._waits:
             return OutOfPatience(state.number)
+        if state.number >= self._allowed:
+            return StepLimit(state.number)
         if limits.seconds is not None and time.monotonic() - self._began >= limits.seconds:
             return TimeLimit(state.number)
         return None

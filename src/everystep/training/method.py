@@ -9,6 +9,7 @@ import numpy as np
 from everystep.model.linear import Parameters
 from everystep.model.units import Array
 from everystep.optimize.optimizer import Memory, Optimizer
+from everystep.optimize.rulers import Exact, LineSearch
 from everystep.optimize.schedules import CONSTANT, Notes, Schedule
 from everystep.training.batches import Batches, Objective
 from everystep.training.state import Batch, Lookout, State, Step
@@ -29,11 +30,12 @@ class Method:
         g ← gradient of step k's batch at θ        g ← g·min(1, clip/‖g‖)
         update = rule(g, ηₖ)                       θ ← θ + update
 
-    `rate` is the learning rate η that the `schedule` turns into each step's ηₖ, `total` the number of
-    steps allowed, over which some schedules stretch. `clip` is the largest length a gradient may have.
-    From the epoch `average_from` on (counted from 1; 0 = never) the states are averaged. Where a training
-    goes on from the state of another, `taken` is the number of steps taken before: batches, schedule, epochs
-    and the rule's corrections count on from there, so that step k is number k + `taken` to them.
+    `rate` is the learning rate η that the `schedule` turns into each step's ηₖ (a line search finds ηₖ
+    itself), `total` the number of steps allowed, over which some schedules stretch. `clip` is the largest
+    length a gradient may have. From the epoch `average_from` on (counted from 1; 0 = never) the states are
+    averaged. Where a training goes on from the state of another, `taken` is the number of steps taken before:
+    batches, schedule, epochs and the rule's corrections count on from there, so that step k is number
+    k + `taken` to them.
     """
 
     objective: Objective
@@ -65,12 +67,14 @@ class Method:
         return self.batches.gradient(self.taken + number + 1, vector)
 
     def step(self, before: State) -> Step:
-        """The step that follows a state, by the optimizer's rule."""
+        """The step that follows a state, by the optimizer's rule; with `Exact`, the exact one."""
+        if isinstance(self.optimizer, Exact):
+            return self.exact_step(before)
         theta, count = before.parameters, self.taken + before.number + 1
-        rate = self.rate_after(before.number, before.notes)
         # A diverging step may overflow; the loop looks at its numbers, so no warning is needed.
         with np.errstate(over="ignore", invalid="ignore"):
             gradient, batch = self.gradient_after(before.number, theta.vector)
+            rate = self._rate(before, gradient)
             clipped = self._clipped(gradient)
             pushed = gradient if clipped == 1 else clipped * gradient
             update, memory = self.optimizer.update(count, pushed, theta.without_bias(), rate, before.memory)
@@ -95,6 +99,12 @@ class Method:
         )
         gradient = theta.with_vector(self.objective.gradient(theta.vector))
         return Step(before, after, gradient, theta.with_vector(optimum - theta.vector), 0.0, exact=True)
+
+    def _rate(self, before: State, gradient: Array) -> float:
+        """ηₖ, from the schedule or from a line search."""
+        if isinstance(self.optimizer, LineSearch):
+            return self.optimizer.rate(gradient, self.objective.curving)
+        return self.rate_after(before.number, before.notes)
 
     def _after(self, before: State, parameters: Parameters, memory: Memory) -> State:
         number = before.number + 1

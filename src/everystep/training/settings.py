@@ -6,6 +6,7 @@ from numbers import Integral, Real
 from typing import Literal, get_args
 
 from everystep.optimize import SGD, GradientDescent, Optimizer, Schedule
+from everystep.optimize.rulers import Exact
 from everystep.optimize.schedules import CONSTANT
 from everystep.training.stopping import USUAL_TOLERANCE, Limits
 from everystep.words import SettingError, listed, quoted
@@ -17,6 +18,9 @@ FULL_TOLERANCE = 1e-24
 """The usual tolerance of the best heavy ball, which needs few steps for it: about twelve digits of the
 parameters are then right."""
 
+LIMIT_NAMES = {"seconds": "time_limit"}
+"""Limits that have another name as settings."""
+
 USUAL_BATCH = 32
 """The batch size of `sgd` where none is said."""
 
@@ -25,8 +29,8 @@ USUAL_BATCH = 32
 class Settings:
     """How to train. `learning_rate`, `l2`, `clip` and `start` are in trained units.
 
-    - `optimizer`: a rule, or "auto" for heavy ball with the best momentum and rate for these records; or
-      for plain descent, if a learning rate or a batch size is said.
+    - `optimizer`: a rule; a ruler, which finds its steps itself; or "auto" for heavy ball with the best
+      momentum and rate for these records, or for plain descent, if a learning rate or a batch size is said.
     - `learning_rate`: a number, or "auto" (found from the records); `schedule`: how it changes.
     - `batch_size`: records a step; None means all of them, but for `sgd`, which then takes 32.
     - `limits`: what ends the training.
@@ -90,6 +94,8 @@ class Settings:
         """The wanted excess, as a fraction of the loss at the start."""
         if self.limits.tolerance is not None:
             return self.limits.tolerance
+        if isinstance(self.rule, Exact):
+            return 0.0  # its one step is taken from wherever it starts
         return USUAL_TOLERANCE if self.rule else FULL_TOLERANCE
 
     @property
@@ -128,10 +134,12 @@ def _check_validation(validation: object) -> None:
 def _check_together(settings: Settings) -> None:
     """Settings that contradict each other are refused by name."""
     optimizer, limits = settings.optimizer, settings.limits
+    _check_ruler(settings)
     if settings.batch_size is not None and optimizer != "auto" and optimizer.name == "gd":
         raise SettingError("gd uses all records in each step; for batches take sgd, or leave batch_size out.")
     if settings.learning_rate != "auto" and not settings.schedule.takes_a_rate:
         raise SettingError("the schedule says each step's rate itself; leave learning_rate out.")
+    _check_epochs(settings)
     if limits.patience is not None and not settings.validation:
         raise SettingError(
             "patience waits for the validation loss; say how many records to hold out for it "
@@ -141,6 +149,51 @@ def _check_together(settings: Settings) -> None:
         raise SettingError(
             "finish goes to the optimum of all records trained on, so it can't go together "
             "with validation or average; leave one of them out."
+        )
+
+
+def _check_epochs(settings: Settings) -> None:
+    """What "auto" needs to stand for a number of epochs."""
+    if settings.limits.epochs != "auto":
+        return
+    if settings.tolerance == 0:
+        raise SettingError(
+            "epochs auto are as many as it takes down to the tolerance, which is 0 here; say a tolerance, or "
+            "say epochs."
+        )
+    if settings.schedule.stretches:
+        raise SettingError(
+            f"the schedule {settings.schedule.name} stretches over all epochs, so auto can't find them; say "
+            "epochs."
+        )
+
+
+def _check_ruler(settings: Settings) -> None:
+    """A ruler finds its steps itself, on all records, and the exact step is the only one."""
+    rule = settings.rule
+    if rule is None or rule.takes_a_rate:
+        return
+    said = {
+        "learning_rate": settings.learning_rate != "auto",
+        "schedule": settings.schedule != CONSTANT,
+        "clip": settings.clip is not None,
+        "batch_size": settings.batch_size is not None,
+    }
+    if names := [name for name, is_said in said.items() if is_said]:
+        raise SettingError(
+            f"{rule.name} finds the length of its steps itself, on all records; leave {listed(names)} out."
+        )
+    if not isinstance(rule, Exact):
+        return
+    said = {
+        "validation": bool(settings.validation),
+        "average": bool(settings.average),
+        "finish": settings.finish != "auto",
+        **{LIMIT_NAMES.get(name, name): value is not None for name, value in vars(settings.limits).items()},
+    }
+    if names := [name for name, is_said in said.items() if is_said]:
+        raise SettingError(
+            f"exact takes one step, to the optimum of all records trained on; leave {listed(names)} out."
         )
 
 

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from numbers import Integral, Real
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from everystep.training.state import State
 from everystep.words import SettingError, quoted
@@ -85,12 +85,16 @@ LEAST_PATIENCE = 100
 USUAL_STEPS = 10_000
 """Without a limit of steps or epochs a training takes at most this many steps, rounded up to whole epochs."""
 
+MOST_STEPS = 100_000
+"""With epochs "auto" a training takes at most this many steps, rounded up to whole epochs."""
+
 
 @dataclass(frozen=True)
 class Limits:
     """When to stop: the first limit reached ends the training.
 
-    `steps` counts updates, `epochs` passes over all records; both None means 10,000 steps, or in small
+    `steps` counts updates, `epochs` passes over all records ("auto" stands for as many as are needed, which
+    is found before the first step); both None means 10,000 steps, or in small
     batches as many whole epochs as hold them. `seconds` is a wall-clock time (None = no such limit).
     `tolerance` is the wanted excess as a fraction of the loss at the start (0 = never stop early, None =
     1e-8, or as `Settings` says): with standardised columns and zeros to begin with, that is the distance
@@ -100,15 +104,18 @@ class Limits:
     """
 
     steps: int | None = None
-    epochs: int | None = None
+    epochs: int | Literal["auto"] | None = None
     seconds: float | None = None
     tolerance: float | None = None
     patience: int | None = None
 
     def __post_init__(self) -> None:
         for name, count in (("steps", self.steps), ("epochs", self.epochs)):
-            if count is not None and not (isinstance(count, Integral) and int(count) >= 0):
-                raise SettingError(f"{name} must be a whole number, 0 or more; it is {quoted(count)}.")
+            if count is None or (name == "epochs" and count == "auto"):
+                continue
+            if not (isinstance(count, Integral) and int(count) >= 0):
+                other = ", or auto" if name == "epochs" else ""
+                raise SettingError(f"{name} must be a whole number, 0 or more{other}; it is {quoted(count)}.")
         if self.seconds is not None and not (isinstance(self.seconds, Real) and self.seconds > 0):
             raise SettingError(
                 f"time_limit must be a number of seconds above 0; it is {quoted(self.seconds)}."
@@ -131,8 +138,12 @@ class Limits:
         (10000, 10200, 900)
         """
         counts = [self.steps] if self.steps is not None else []
-        counts += [self.epochs * per_epoch] if self.epochs is not None else []
-        return min(counts, default=-(-USUAL_STEPS // per_epoch) * per_epoch)
+        counts += [self.epochs * per_epoch] if isinstance(self.epochs, Integral) else []
+        return min(counts, default=self.most(per_epoch) * per_epoch)
+
+    def most(self, per_epoch: int) -> int:
+        """The epochs allowed where no number is said."""
+        return -(-(MOST_STEPS if self.epochs == "auto" else USUAL_STEPS) // per_epoch)
 
 
 def has_diverged(state: State, start: State) -> bool:

@@ -1,96 +1,54 @@
-"""Two trainings side by side: the first figure in which they differ, and how many digits they share."""
+"""How far the coefficients of a model agree with those of the best one, in digits."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
-from everystep.model.units import Array
-from everystep.record.kept import Kept
-from everystep.training.state import State
-from everystep.understand.checks import Departure
+from everystep.record.fit import Fit
 
-ALL_DIGITS = 17
+ALL_DIGITS = 16.0
+
+NOTHING = 1e-6
+"""A best coefficient this small beside the usual size of one is zero for all that is known; how far a
+model's is from it is then counted in that size."""
 
 
+@dataclass(frozen=True)
 class Agreement:
-    """Compares figures as they come; `first` is the first of them that differs in any bit."""
+    """The coefficient that agrees least with its best value, and how many of its `digits` are right.
 
-    def __init__(self) -> None:
-        self.first: Departure | None = None
+        digits = −log₁₀(|trained − best| / |best|)
 
-    def see(self, departure: Departure) -> None:
-        """A figure that differs."""
-        self.first = self.first or departure
-
-    def compare(self, stage: str, figure: str, recorded: Any, again: Any) -> None:
-        """Two figures, or two groups of figures by name, as JSON or as arrays."""
-        if isinstance(recorded, Mapping) and isinstance(again, Mapping) and recorded.keys() == again.keys():
-            for name in recorded:
-                self.compare(stage, f"{figure}.{name}" if figure else name, recorded[name], again[name])
-        elif isinstance(recorded, list) and isinstance(again, list) and len(recorded) == len(again):
-            for i, (one, other) in enumerate(zip(recorded, again, strict=True), start=1):
-                self.compare(stage, f"{figure}, number {i}", one, other)
-        elif isinstance(recorded, np.ndarray):
-            self.compare(stage, figure, recorded.tolist(), np.asarray(again).tolist())
-        elif recorded != again:
-            self.see(Departure(stage, figure, repr(recorded), repr(again)))
-
-
-class StatesAgreement:
-    """Compares states as they are trained again with those that were kept, each with its own number.
-
-    `digits` is how many digits all their parameters share at least, beside the largest value that the
-    parameter has in any kept state; `compared` counts the states, and `first` is the first that differs.
+    In own units. NIST calls it the log relative error; 16 at the most. Where the best value is nothing
+    beside the usual size of such a coefficient (the deviation of the target over that of the feature),
+    that size takes its place below the line. `standard_error` is that of the best value, where it has one.
     """
 
-    def __init__(self, agreement: Agreement, kept: Kept, names: Sequence[str]) -> None:
-        self.compared = 0
-        self.first: Departure | None = None
-        self.digits = ALL_DIGITS
-        self._agreement = agreement
-        self._kept = kept
-        self._names = names
-        self._scale = np.maximum(np.abs(kept.parameters).max(axis=0), np.finfo(float).tiny)
-
-    def see(self, state: State) -> None:
-        """The next state; one whose counterpart wasn't kept is passed over."""
-        i = self.compared
-        if i == len(self._kept) or state.number != self._kept.states[i]:
-            return
-        self.compared += 1
-        if _row(self._kept, i).tobytes() != _row(Kept.of([state]), 0).tobytes():
-            self._differs(i, state)
-
-    def _differs(self, i: int, state: State) -> None:
-        recorded, again = self._kept.parameters[i], state.parameters.vector
-        self.digits = min(self.digits, shared_digits(recorded, again, self._scale))
-        told = Departure("steps", "what is remembered between steps", "", "")
-        different = np.flatnonzero(recorded != again)
-        if len(different):
-            j = int(different[0])
-            told = Departure("steps", self._names[j], repr(float(recorded[j])), repr(float(again[j])))
-        before = None if i == 0 else int(self._kept.states[i - 1])
-        told = replace(told, state=state.number, same_until=before)
-        self.first = self.first or told
-        self._agreement.see(told)
+    name: str
+    trained: float
+    best: float
+    digits: float
+    standard_error: float | None
 
 
-def shared_digits(one: Array, other: Array, scale: Array | float) -> int:
-    """How many digits two arrays share beside a scale: ⌊−log₁₀(largest |one − other|/scale)⌋, at most 17.
+def agreement(fit: Fit) -> Agreement:
+    """Of the trained model with the best one."""
+    trained, best = np.append(fit.weights, fit.bias), np.append(fit.optimum.weights, fit.optimum.bias)
+    size = _usual_size(fit)
+    beside = np.where(np.abs(best) > NOTHING * size, np.abs(best), size)
+    apart = np.abs(trained - best) / beside
+    i = int(np.argmax(apart))
+    digits = ALL_DIGITS if apart[i] == 0 else min(-math.log10(apart[i]), ALL_DIGITS)
+    errors = fit.optimum.standard_errors
+    error = float(errors[i]) if errors is not None and i < len(errors) else None
+    return Agreement([*fit.names, "bias"][i], float(trained[i]), float(best[i]), digits, error)
 
-    >>> shared_digits(np.array([1.0, 2.0]), np.array([1.0, 2.0003]), 2.0)
-    3
-    """
-    apart = float(np.max(np.abs(one - other) / scale, initial=0.0))
-    if apart == 0:
-        return ALL_DIGITS
-    return max(0, min(ALL_DIGITS, math.floor(-math.log10(apart)))) if math.isfinite(apart) else 0
 
-
-def _row(kept: Kept, i: int) -> Array:
-    """All that is kept of a state, one number after the other."""
-    slots = [slot[i] for slot in kept.memory]
-    return np.concatenate([kept.parameters[i], *slots, kept.notes[i], kept.average[i], kept.lookout[i]])
+def _usual_size(fit: Fit) -> np.ndarray:
+    """Of each weight, and of the bias."""
+    sums = fit.sums
+    spread = np.sqrt(sums.scatter.diagonal() / sums.weight)
+    spread = np.where(spread > 0, spread, 1.0)
+    size: np.ndarray = np.append(spread[-1] / spread[:-1], spread[-1])
+    return size

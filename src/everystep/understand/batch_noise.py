@@ -65,6 +65,23 @@ class BatchNoise:
         square = np.linalg.solve(system, rate * self._noise.ravel() / size).reshape(self._noise.shape)
         return 0.5 * float(values @ np.diag(square))
 
+    def noise_scale(self, error: Array) -> float:
+        """The batch size at which the noise of a step's gradient is as large as the gradient itself.
+
+            B = tr(H·Σ)/(gᵀHg)        Σ the covariance of single records' gradients at θ* + `error`
+
+        A batch far smaller than B is mostly noise, and twice its size nearly halves the steps; one far
+        larger than B spends passes that bring next to nothing. It grows without end towards the optimum.
+        Source: McCandlish et al., An Empirical Model of Large-Batch Training (2018).
+        """
+        window, values = self.window, self.window.curvature.values
+        along = window.curvature.along(error)
+        pulls = 2 * (window.weight * (window.rows @ along))[:, None] * window.rows
+        single = self.slopes + pulls + window.penalty @ along
+        mean = values * along
+        spread = ((single - mean) ** 2).mean(axis=0)
+        return float(values @ spread / (values @ mean**2))
+
     def _curving(self, square: Array, size: int) -> Array:
         """E[h_B·S·h_B]."""
         values = self.window.curvature.values

@@ -14,8 +14,10 @@ MOST_PRODUCTS = 2e9
 """Multiplications that the exact edge and the simulated one may cost: some seconds at most."""
 
 EPOCHS = 200
-HALVINGS = 20
+HALVINGS = 10
 POWERS = 60
+LARGEST = 1e100
+"""An error that grows so much in an epoch grows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +63,18 @@ class BatchWindow:
         squares = self._squares / size + (1 - 1 / size) * np.diag(values**2)
         return 2 / _largest(squares / np.sqrt(np.outer(values, values)))
 
+    @property
+    def saturating_size(self) -> float:
+        """The batch size m at which the surely stable rate is about half that of all records.
+
+            m = λmax(H^−½·E[h²]·H^−½)/L
+
+        Up to it the rate grows about as m does; beyond it larger batches hardly allow a larger rate, so
+        passes over the records are wasted. Source: Ma, Bassily & Belkin, ICML (2018), section 4.
+        """
+        values = self.curvature.values
+        return _largest(self._squares / np.sqrt(np.outer(values, values))) / self.curvature.largest
+
     def exact_rate(self, size: int) -> float | None:
         """The rate at which the mean squared error stops shrinking, for batches drawn independently.
 
@@ -68,9 +82,9 @@ class BatchWindow:
         η < 1/λmax(A^−½·E[h_B ⊗ h_B]·A^−½) with A = H ⊗ I + I ⊗ H. Exact but for rounding; None where it
         would take too long.
         """
-        values = self.curvature.values
-        if len(self.rows) * float(len(values)) ** 4 > MOST_PRODUCTS:
+        if not self.is_small:
             return None
+        values = self.curvature.values
         products = self.products / size + (1 - 1 / size) * np.diag(np.outer(values, values).ravel())
         pairs = np.sqrt(np.add.outer(values, values).ravel())
         return 1 / _largest(products / np.outer(pairs, pairs))
@@ -94,6 +108,11 @@ class BatchWindow:
             middle = (low + high) / 2
             low, high = (middle, high) if self._epoch_growth(middle, orders, size) < 1 else (low, middle)
         return low
+
+    @property
+    def is_small(self) -> bool:
+        """Whether what single records do can be told exactly, in some seconds at most."""
+        return len(self.rows) * float(len(self.curvature.values)) ** 4 <= MOST_PRODUCTS
 
     @cached_property
     def _squares(self) -> Array:
@@ -121,6 +140,8 @@ class BatchWindow:
         directions = len(self.curvature.values)
         products = np.broadcast_to(np.eye(directions), (len(orders), directions, directions))
         for first in range(0, orders.shape[1], size):
+            if not np.abs(products).max() < LARGEST:
+                return np.inf
             chosen = orders[:, first : first + size]
             rows = self.rows[chosen]
             pulled = np.swapaxes(rows * self.weight[chosen][:, :, None], 1, 2) @ (rows @ products)

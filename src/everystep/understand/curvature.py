@@ -68,17 +68,23 @@ TELLING = 0.4
 """A parameter is named if it moves at least this much of what the one that moves most does."""
 
 
+def telling(direction: Array) -> list[int]:
+    """The parameters that move most along a direction, strongest first: at most three."""
+    strongest = np.argsort(-np.abs(direction), kind="stable")
+    least = TELLING * abs(direction[strongest[0]])
+    return [int(i) for i in strongest if abs(direction[i]) >= least][:3]
+
+
 def direction_in_words(direction: Array, names: Sequence[str]) -> str:
     """A direction told in parameters: those that move most along it, with their signs.
 
     >>> direction_in_words(np.array([0.7, -0.7, 0.1]), ["sqft", "rooms", "bias"])
     'sqft − rooms'
     """
-    strongest = np.argsort(-np.abs(direction), kind="stable")
-    telling = [i for i in strongest if abs(direction[i]) >= TELLING * abs(direction[strongest[0]])][:3]
-    sign = np.sign(direction[telling[0]])
-    first, *others = telling
+    strong = telling(direction)
+    sign = np.sign(direction[strong[0]])
+    first, *others = strong
     words = names[first]
     for i in others:
         words += f" {'+' if direction[i] * sign > 0 else '−'} {names[i]}"
-    return words if len(telling) < 3 or len(names) == len(telling) else f"{words} and others"
+    return words if len(strong) < 3 or len(names) == len(strong) else f"{words} and others"

@@ -1,20 +1,17 @@
 """The forecast: the whole curve of the excess, known before the first step."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from everystep.model.units import Array, Numbers
 from everystep.optimize import Constant, GradientDescent, Optimizer
 from everystep.training.method import Method
-from everystep.training.state import State
 from everystep.understand.curvature import Curvature
 from everystep.understand.window import dynamics, is_linear, largest_stable_rate
 
 FARTHEST = 10**15
 """Steps of gd beyond which nobody counts."""
 
-FARTHEST_WITH_MOMENTUM = 10**6
+FARTHEST_WITH_MOMENTUM = 10**5
 AT_ONCE = 1024
 EQUAL = 1e-7
 """Two roots this near each other are taken for one."""
@@ -50,7 +47,7 @@ def steps_until(
     goal: float, optimizer: Optimizer, rate: float, curvature: Curvature, error: Array
 ) -> int | None:
     """Steps of a linear rule until the excess is at most `goal` for the first time; None if never, or if
-    with momentum a million don't reach it. `error` is θ₀ − θ*.
+    with momentum a hundred thousand don't reach it. `error` is θ₀ − θ*.
 
     >>> three_rows = Curvature.of_root(np.linalg.cholesky([[28 / 3, 4], [4, 2]]).T)
     >>> start, millionth = np.array([-2.0, 0.0]), 1e-6 * 56 / 3
@@ -78,16 +75,6 @@ def has_closed_form(method: Method) -> bool:
         and method.clip is None
         and not (method.taken and method.optimizer.slots)  # what is remembered has no closed form
     )
-
-
-def rehearsed(method: Method, state: State) -> Iterator[State]:
-    """The states that follow a state, without end: for steps on all records, what the training will do.
-
-    No record is read: the objective comes from their sums.
-    """
-    while True:
-        state = method.step(state).after
-        yield state
 
 
 def _by_bisection(

@@ -8,26 +8,9 @@ import numpy as np
 from everystep.model.units import Array
 from everystep.record.fit import Fit
 from everystep.understand.outlook import Outlook
+from everystep.understand.slowness import Part, parts_of
 
 FEWEST_STATES = 5
-
-
-@dataclass(frozen=True)
-class Remainder:
-    """The direction that holds the largest `share` of what is left of the excess.
-
-    Each step of gd multiplies the error along it by `factor` = 1 − ηλ: near 1 it creeps, below 0 each
-    step overshoots to the other side.
-    """
-
-    direction: Array
-    share: float
-    factor: float
-
-    @property
-    def fall(self) -> float:
-        """The part by which the excess along it falls in a step."""
-        return 1 - self.factor**2
 
 
 @dataclass(frozen=True)
@@ -43,8 +26,10 @@ class Stretch:
 
     @property
     def hovers(self) -> bool:
-        """Whether the excess goes up and down, by a quarter at least, and no longer gets anywhere."""
-        return self.fell < 0.25 and self.rises > 0.2 and self.highest > 1.25 * self.lowest
+        """Whether the excess no longer gets anywhere: it goes up and down by a quarter at least, or it stays
+        where it is."""
+        moves = self.highest > 1.25 * self.lowest or self.fell < 0.01
+        return self.fell < 0.25 and self.rises > 0.2 and moves
 
 
 @dataclass(frozen=True)
@@ -74,18 +59,44 @@ class Hindsight:
         recording = self.fit.recording
         return np.asarray(recording.parameters[state] - recording.quadratic.optimum)
 
-    def remainder(self) -> Remainder:
-        """Where most of what is left of the excess lies, for gd."""
-        curvature = self.outlook.curvature
-        parts = curvature.along(self.error(-1))
-        shares = curvature.values * parts**2
-        most = int(np.argmax(shares))
-        total = float(np.add.reduce(shares))
-        return Remainder(
-            direction=curvature.directions[:, most],
-            share=float(shares[most]) / total if total > 0 else 0.0,
-            factor=1 - self.fit.recording.learning_rate * float(curvature.values[most]),
-        )
+    @property
+    def too_fast(self) -> bool:
+        """Whether a rate was used that is above the largest stable one."""
+        return self.outlook.has_window and self.rate > self.outlook.largest_stable_rate
+
+    @property
+    def start(self) -> float:
+        """The excess at the start, in trained units."""
+        return float(self.fit.recording.excess[0])
+
+    @property
+    def end(self) -> float:
+        """The excess of the model, in trained units."""
+        return self.fit.excess / self.fit.units.loss_scale
+
+    @property
+    def rising_since(self) -> int:
+        """The kept state after which the excess only rose, to the end; the last one where it didn't."""
+        states, excess = self.fit.recording.states, self.fit.recording.excess
+        fell = np.flatnonzero(np.diff(excess) <= 0)
+        return int(states[fell[-1] + 1] if len(fell) else states[0])
+
+    def remainder(self) -> list[Part]:
+        """The directions that hold most of what is left of the excess."""
+        return parts_of(self.outlook.curvature, self.error(-1))
+
+    def off_forecast(self) -> float | None:
+        """The largest difference between the forecast of the excess and the fact, over the kept states, as a
+        part of the largest excess; None where nothing was forecast."""
+        course, recording = self.outlook.course, self.fit.recording
+        largest = float(recording.excess.max())
+        if course is None or not largest:
+            return None
+        last = -1 if recording.exact else None
+        said = course.excess(recording.states[:last])
+        known = np.isfinite(said)
+        off = np.abs(said - recording.excess[:last])[known]
+        return float(off.max(initial=0.0)) / largest
 
     def last_stretch(self) -> Stretch | None:
         """How the excess went over the last quarter of the steps; None where too few states were kept."""

@@ -1,5 +1,7 @@
 """The outlook of a training: what is known of its rates and its course before the first step."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,24 +9,22 @@ import numpy as np
 
 from everystep.model.units import Array, Units
 from everystep.optimize import GradientDescent, Optimizer
+from everystep.optimize.schedules import CONSTANT
 from everystep.record.plan import Plan
 from everystep.sums.quadratic import Quadratic
 from everystep.sums.scaling import standardised
-from everystep.understand.auto import best_heavy_ball
+from everystep.training.batches import Shuffled
 from everystep.understand.batch_noise import BatchNoise
+from everystep.understand.course import ClosedForm, Course, Expectation, Rehearsal, walkable
 from everystep.understand.curvature import Curvature
 from everystep.understand.forecast import has_closed_form, steps_until
+from everystep.understand.slowness import Part, parts_of
+from everystep.understand.ways import Way, standardised_way, ways
 from everystep.understand.window import best_constant_rate, growth, is_linear, largest_stable_rate
+from everystep.understand.windows import Edge, edges_on_all_records, edges_on_batches
 
-
-@dataclass(frozen=True)
-class Way:
-    """A way of training towards the same goal: what is `done`, at which `rate`, and the `steps` it takes."""
-
-    done: str
-    optimizer: Optimizer
-    rate: float
-    steps: int | None
+FEW_NUMBERS = 100_000
+"""A table of so many numbers is read again for what single records do, even if no batches were asked for."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,11 @@ class Outlook:
     """What the curvature says about a training before it begins; rates are in trained units.
 
     Windows and closed forms are exact but for rounding; what is not is called a bound or an estimate.
+
+    >>> import everystep as es
+    >>> outlook = es.train({"x": [1, 2, 3], "y": [2, 4, 6]}, target="y", by_hand=True).outlook
+    >>> round(outlook.largest_stable_rate, 5), outlook.steps_until(1e-6)
+    (0.18029, 172)
     """
 
     plan: Plan
@@ -61,7 +66,17 @@ class Outlook:
         """The loss at the start, of which goals are fractions."""
         return self.plan.quadratic.loss(self.plan.start.vector)
 
+    @property
+    def start_excess(self) -> float:
+        """The excess at the start."""
+        return self.plan.quadratic.excess(self.plan.start.vector)
+
     # --- the window ---
+
+    @property
+    def in_batches(self) -> bool:
+        """Whether a step uses some of the records only."""
+        return isinstance(self.plan.method.batches, Shuffled)
 
     @property
     def has_window(self) -> bool:
@@ -89,9 +104,25 @@ class Outlook:
     @cached_property
     def batches(self) -> BatchNoise:
         """What small batches do: which rates shrink the error, and where the excess hovers. Reads the
-        records."""
+        records; raises `DataError` where they are gone."""
         plan = self.plan
         return BatchNoise.of(plan.records(), self.curvature, plan.quadratic.optimum, plan.settings.l2)
+
+    @property
+    def batch_size(self) -> int:
+        """How many records a step uses."""
+        batches = self.plan.method.batches
+        return min(batches.size, batches.count) if isinstance(batches, Shuffled) else self.plan.sums.rows
+
+    def edges(self) -> list[Edge]:
+        """Up to which rate each rule is stable on these records; of small batches those of this training, or
+        of single records where there are few enough numbers to read again."""
+        found = list(edges_on_all_records(self.optimizer, self.curvature))
+        few = self.plan.sums.rows * len(self.plan.names) <= FEW_NUMBERS
+        if self.in_batches or few:
+            size = self.batch_size if self.in_batches else 1
+            found += edges_on_batches(self.batches.window, size)
+        return found
 
     # --- the course ---
 
@@ -100,70 +131,67 @@ class Outlook:
         """Whether a closed form tells the course of this training."""
         return has_closed_form(self.plan.method)
 
+    @cached_property
+    def course(self) -> Course | None:
+        """The excess, step by step, as far as it can be known; None for small batches of any other rule than
+        sgd at a constant rate, and of too many records to tell."""
+        method, curvature = self.plan.method, self.curvature
+        if self.can_forecast:
+            return ClosedForm(self.optimizer, self.rate, curvature, self.error)
+        if not self.in_batches:
+            return Rehearsal(walkable(len(self.error)), method, method.first(self.plan.start))
+        plain = isinstance(self.optimizer, GradientDescent) and method.schedule == CONSTANT
+        if not plain or method.clip is not None or not self.batches.window.is_small:
+            return None
+        most = min(walkable(len(curvature.values), power=4), method.total)
+        return Expectation(most, self.batches, self.rate, self.batch_size, self.error)
+
     def steps_until(self, fraction: float, rate: float | None = None) -> int | None:
-        """Steps until the excess is `fraction` of the loss at the start, at this or another rate; None if
-        never, and where no closed form tells. Where rounding decides a step it can be one off.
-        """
+        """Steps until the excess is `fraction` of the loss at the start; None if never, and where nothing
+        tells. At another `rate` only where a closed form tells."""
+        goal = fraction * self.start_loss
+        if rate is None:
+            return None if self.course is None else self.course.steps_until(goal)
         if not self.can_forecast:
             return None
-        rate = self.rate if rate is None else rate
-        return steps_until(fraction * self.start_loss, self.optimizer, rate, self.curvature, self.error)
+        return steps_until(goal, self.optimizer, rate, self.curvature, self.error)
 
-    def steps_standardised(self, fraction: float) -> tuple[float, int] | None:
-        """The best constant rate of gd with standardised columns, and the steps it takes from zeros to the
-        same excess in own units: `fraction` of the loss at this training's start. None with a penalty, which
-        would be another one.
-        """
-        way = self._elsewhere(standardised(self.plan.sums, self.plan.settings.fit_intercept), fraction)
-        return None if way is None or way.steps is None else (way.rate, way.steps)
+    def rule_of_steps(self, fraction: float) -> int | None:
+        """The usual rule for the steps to a part of the loss, ln(1/fraction)/(2·ln(1/ρ)) with ρ the `growth`
+        of the error a step: it is for the worst start, and says nothing of the actual one. None where the
+        error doesn't shrink or is gone at once, and without a window."""
+        if not self.has_window or self.rate >= self.largest_stable_rate:
+            return None
+        factor = self.growth(self.rate)
+        return math.ceil(math.log(fraction) / (2 * math.log(factor))) if factor else None
+
+    def slow_parts(self, fraction: float) -> Sequence[Part]:
+        """Where the excess lies when gd has brought it down to `fraction` of the loss at the start, at the
+        rate 1/L at which no direction overshoots: the flat directions that hold everything up."""
+        rate, rule = 1 / self.curvature.largest, GradientDescent()
+        steps = steps_until(fraction * self.start_loss, rule, rate, self.curvature, self.error)
+        left = (1 - rate * self.curvature.values) ** float(steps or 0) * self.curvature.along(self.error)
+        return parts_of(self.curvature, self.curvature.directions @ left)
 
     def ways(self, fraction: float) -> list[Way]:
-        """Ways for the same records, and the steps each takes until the excess is `fraction` of the loss at
-        the start: gd at its best constant rate, the best heavy ball, gd with centred and with standardised
-        columns.
-        """
-        goal, descent = fraction * self.start_loss, GradientDescent()
-        heavy, plain = best_heavy_ball(self.curvature), best_constant_rate(descent, self.curvature)
-        found = [
-            Way(done, rule, rate, steps_until(goal, rule, rate, self.curvature, self.error))
-            for done, rule, rate in (
-                ("gd at its best constant rate", descent, plain),
-                ("the best heavy ball", heavy.optimizer, heavy.rate),
-            )
-        ]
-        if not self.plan.units.are_own:
-            return found
-        intercept = self.plan.settings.fit_intercept
-        usual = standardised(self.plan.sums, intercept)
-        others = {"standardised columns": usual}
-        if intercept:
-            centred = Units(usual.center, np.ones_like(usual.scale), usual.target_center, 1.0)
-            others = {"centred columns": centred, **others}
-        for done, units in others.items():
-            way = self._elsewhere(units, fraction)
-            found += [] if way is None else [Way(f"gd with {done}", descent, way.rate, way.steps)]
-        return found
+        """Other ways for the same records, and the steps each takes until its excess is `fraction` of the
+        loss at the start: other rules, other units, a column less, a penalty."""
+        excess = fraction * self.start_loss * self.plan.units.loss_scale
+        return list(ways(self.plan, self.curvature, excess))
+
+    def steps_standardised(self, fraction: float) -> int | None:
+        """Steps of gd from zeros at its best constant rate with standardised columns, until the excess is
+        `fraction` of the loss at this training's start; None with a penalty, and beyond counting."""
+        way = standardised_way(self.plan, fraction * self.start_loss * self.plan.units.loss_scale)
+        return None if way is None else way.steps
 
     @cached_property
     def conditions(self) -> tuple[float, float]:
         """κ = L/μ of the columns as they are, and of the standardised ones, without a penalty."""
         sums, intercept = self.plan.sums, self.plan.settings.fit_intercept
-        own = Units.own(sums.features)
-        return self._condition(own), self._condition(standardised(sums, intercept))
+        return self._condition(Units.own(sums.features)), self._condition(standardised(sums, intercept))
 
     def _condition(self, units: Units) -> float:
         plan = self.plan
         quadratic = Quadratic.of(plan.sums, units, plan.optimum, intercept=plan.settings.fit_intercept)
         return Curvature.of_root(quadratic.root).condition
-
-    def _elsewhere(self, units: Units, fraction: float) -> Way | None:
-        """gd from zeros in other units, to the same excess in own ones."""
-        plan = self.plan
-        if plan.settings.l2:
-            return None
-        quadratic = Quadratic.of(plan.sums, units, plan.optimum, intercept=plan.settings.fit_intercept)
-        curvature = Curvature.of_root(quadratic.root)
-        goal = fraction * self.start_loss * plan.units.loss_scale / units.loss_scale
-        rate = best_constant_rate(GradientDescent(), curvature)
-        steps = steps_until(goal, GradientDescent(), rate, curvature, -quadratic.optimum)
-        return Way("gd", GradientDescent(), rate, steps)

@@ -1,15 +1,25 @@
 """Is the model any good? A second verdict, which has nothing to do with whether the training worked."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from everystep.record.fit import Fit
+from everystep.record.run_data import RunData
 from everystep.sums.folds import CrossValidation
+from everystep.understand.alarms import alarms_of, other_share, rows_per_feature
+from everystep.understand.intervals import Interval, intervals_of
+from everystep.understand.residuals.residuals import Residuals, residuals_of
+from everystep.understand.residuals.segments import Segments
 from everystep.words import number
 
 NEARLY_ONE = 0.9995
 """An R² above this would be rounded to 1, which it is not."""
+
+QUICK = 1e6
+"""Up to so many numbers in a table (rows times features) its residuals are looked at unasked."""
 
 
 @dataclass(frozen=True)
@@ -21,14 +31,42 @@ class Quality:
     how records were left out. All None where there are too few records. `weak` names features whose best
     weight is within two standard errors of zero. `give_or_take` is the standard error of the typical
     error, from how much it differs between the folds; rough, since folds share what they are fitted to.
+
+    `alarms` are sentences on what should make one doubt the score or the table; `other_share` is by column
+    the share of rows whose level was too rare for a feature. `intervals`, `residuals` and `segments` are
+    computed when they are first asked for; the last two read the records of the `run` again.
     """
 
     typical_error: float | None
     baseline_error: float | None
     r2: float | None
     kind: str | None
-    weak: tuple[str, ...] = ()
-    give_or_take: float | None = None
+    weak: tuple[str, ...]
+    give_or_take: float | None
+    rows_per_feature: float
+    other_share: Mapping[str, float]
+    alarms: tuple[str, ...]
+    run: RunData = field(compare=False, repr=False)
+
+    @cached_property
+    def intervals(self) -> tuple[Interval, ...] | None:
+        """95 % confidence intervals of the best weights, then of the bias; None where there are none."""
+        return intervals_of(self.run.fit)
+
+    @cached_property
+    def residuals(self) -> Residuals:
+        """The best model's residuals by prediction and by time. Raises `DataError` where records are gone."""
+        return residuals_of(self.run)
+
+    @property
+    def segments(self) -> Segments:
+        """For whom the model is worst. Raises `DataError` where the records are gone."""
+        return self.residuals.segments
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether a look at the residuals takes no time to speak of."""
+        return self.run.fit.sums.rows * len(self.run.fit.names) <= QUICK
 
     @property
     def sentence(self) -> str:
@@ -42,14 +80,22 @@ class Quality:
         )
 
 
-def quality_verdict(fit: Fit) -> Quality:
-    """The verdict on the best model, from the cross-checks and its standard errors."""
-    weak = _weak(fit)
-    checked = fit.cross_validation
-    if checked is None:
-        return Quality(None, None, None, None, weak)
-    how = _how(checked.kind)
-    return Quality(checked.rmse, checked.baseline_rmse, checked.r2, how, weak, _give_or_take(checked))
+def quality_verdict(run: RunData) -> Quality:
+    """The verdict on the best model, from the cross-checks and the sums; no row is read."""
+    checked = run.fit.cross_validation
+    r2 = None if checked is None else checked.r2
+    return Quality(
+        typical_error=None if checked is None else checked.rmse,
+        baseline_error=None if checked is None else checked.baseline_rmse,
+        r2=r2,
+        kind=None if checked is None else _how(checked.kind),
+        weak=_weak(run.fit),
+        give_or_take=None if checked is None else _give_or_take(checked),
+        rows_per_feature=rows_per_feature(run),
+        other_share=other_share(run),
+        alarms=tuple(alarms_of(run, r2)),
+        run=run,
+    )
 
 
 def _give_or_take(checked: CrossValidation) -> float | None:

@@ -39,11 +39,11 @@ def dynamics(optimizer: Optimizer) -> Dynamics:
     match optimizer:
         case GradientDescent():
             return Dynamics((1, 1), (0, 0), fastest=(1, 1), edge=2)
-        case Nesterov(momentum=beta):
+        case Nesterov(beta=beta):
             edge = (2 + 2 * beta) / (1 + 2 * beta)
             first = (1, 1 + beta)
             return Dynamics((1 + beta, 1 + beta), (beta, beta), fastest=(1, 1), edge=edge, first=first)
-        case Momentum(momentum=beta):
+        case Momentum(beta=beta):
             plateau = ((1 - math.sqrt(beta)) ** 2, (1 + math.sqrt(beta)) ** 2)
             return Dynamics((1 + beta, 1), (beta, 0), fastest=plateau, edge=2 * (1 + beta))
     raise TypeError(f"{optimizer!r} has no window")

@@ -68,16 +68,21 @@ class MeasuredSurvey(Survey):
 
     def add(self, rows: ColumnRows) -> None:
         """Merge the moments of the cells that are there."""
-        cells = rows.cells
-        if cells.null_count() == len(cells):
-            self.missing += len(cells)
+        if rows.cells.null_count() == len(rows.cells):
+            self.missing += len(rows.cells)
             return
-        values = self._measure(cells)
-        self._refuse_other_width(values, cells)
-        present = ~np.isnan(values[:, 0])
-        self.missing += int((~present).sum())
-        if present.any():
-            moments = Moments.of(values[present], rows.target[present])
+        values = self._measure(rows.cells)
+        self._refuse_other_width(values, rows.cells)
+        self._take(values, rows)
+
+    def _take(self, values: Array, rows: ColumnRows) -> None:
+        """The block's numbers (n, k), at least one of which is there."""
+        target, missing = rows.target, np.isnan(values[:, 0])
+        if missing.any():
+            self.missing += int(missing.sum())
+            values, target = values[~missing], target[~missing]
+        if len(values):
+            moments = Moments.of(values, target)
             self.moments = moments if self.moments is None else self.moments.merge(moments)
 
     def useless(self) -> str | None:

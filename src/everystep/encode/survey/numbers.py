@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from everystep.encode.cells import Array
 from everystep.encode.kinds.scalars import Number
 from everystep.encode.survey.column import ColumnRows, MeasuredSurvey
 from everystep.encode.survey.identifiers import names_identifier
@@ -27,15 +28,15 @@ class NumberSurvey(MeasuredSurvey):
         self._starts: set[float] = set()
         self._distinct: set[float] = set()
 
-    def add(self, rows: ColumnRows) -> None:
+    def _take(self, values: Array, rows: ColumnRows) -> None:
         """Also the different values, while they are few, and where a count of the rows would have begun."""
-        super().add(rows)
-        values = self._measure(rows.cells)[:, 0]
+        super()._take(values, rows)
+        numbers = values[:, 0]
         self._whole = self._whole and not rows.cells.dtype.is_float()
-        if len(self._starts) <= 1:
-            self._starts |= set(np.unique(values - rows.records)[:2].tolist())
-        if len(self._distinct) <= FEW_NUMBERS:
-            self._distinct |= set(np.unique(values[~np.isnan(values)])[: FEW_NUMBERS + 1].tolist())
+        if self._whole and len(self._starts) <= 1:
+            self._starts |= set(np.unique(numbers - rows.records)[:2].tolist())
+        if self._whole and len(self._distinct) <= FEW_NUMBERS:
+            self._distinct |= set(np.unique(numbers[~np.isnan(numbers)])[: FEW_NUMBERS + 1].tolist())
 
     def useless(self) -> str | None:
         """Also an identifier: a column named like one that counts the rows."""

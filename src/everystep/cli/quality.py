@@ -1,0 +1,33 @@
+"""`everystep quality`: all that is known of how good a model is."""
+
+import json as json_format
+import sys
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from everystep.run import load
+
+
+def quality(run: str, /, *, json: Annotated[bool, Parameter(negative=())] = False) -> None:
+    """Tell how good the best model of a run is: its score, intervals, residuals and worst segments.
+
+    Reads the records again, which takes a moment for a large table.
+
+    Parameters
+    ----------
+    run
+        A run folder, as `everystep train` makes it.
+    json
+        Print one JSON document instead.
+    """
+    from everystep.render.quality import quality_account
+    from everystep.render.quality_document import quality_document
+
+    loaded = load(run)
+    if json:
+        document = quality_document(loaded.quality, looking=True)
+        json_format.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False)
+        print()
+    else:
+        print(quality_account(loaded))

@@ -1,0 +1,169 @@
+"""From a table and what was said about it to a plan: all of a training's journey before its first step."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from numbers import Real
+from typing import Any, Literal
+
+import polars as pl
+
+from everystep.encode.encoder import Encoder
+from everystep.encode.fit import fit_and_encode
+from everystep.encode.options import EncodeOptions
+from everystep.fit import plan_of
+from everystep.optimize import Exact, Optimizer, optimizer_named, schedule_named
+from everystep.optimize.schedules import Schedule
+from everystep.read import read_table
+from everystep.read.options import ReadOptions
+from everystep.read.table import Reading, Table
+from everystep.record.forward import Rows
+from everystep.record.run_data import numbers_of, rows_of, samples_from
+from everystep.record.split import Samples
+from everystep.training.settings import BY_HAND, Finish, LearningRate, Settings
+from everystep.training.stopping import Limits
+from everystep.understand.outlook import Outlook
+from everystep.words import SettingError, nearest
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A table that was read and encoded, and how it is to be trained on.
+
+    `records` is the table, read with `options`; `numbers` are its rows as numbers.
+    """
+
+    records: Table
+    options: ReadOptions
+    encoder: Encoder
+    numbers: Samples
+    settings: Settings
+
+    @property
+    def reading(self) -> Reading:
+        """How it was read."""
+        return self.records.reading
+
+    @property
+    def rows(self) -> int:
+        """How many records it has."""
+        return self.records.rows
+
+    def place(self, record: int) -> str:
+        """Where a record stands in its table: 'line 7'."""
+        return self.records.place(record)
+
+    def outlook(self) -> Outlook:
+        """What is known of the training before its first step."""
+        return Outlook(plan_of(self.numbers, self.settings))
+
+
+def prepare(  # noqa: PLR0913 - every setting under its one name
+    table: Any,
+    target: str,
+    *,
+    weight: str | None = None,
+    drop: Sequence[str] = (),
+    only: Sequence[str] = (),
+    as_category: Sequence[str] = (),
+    as_number: Sequence[str] = (),
+    levels: int = 40,
+    optimizer: str | Optimizer | None = None,
+    learning_rate: LearningRate | None = None,
+    schedule: str | Schedule | Callable[[int], float] | Sequence[float] = "constant",
+    batch_size: int | None = None,
+    epochs: int | Literal["auto"] | None = None,
+    steps: int | None = None,
+    time_limit: float | None = None,
+    tolerance: float | None = None,
+    validation: Any = 0.0,
+    patience: int | None = None,
+    clip: float | None = None,
+    average: int = 0,
+    finish: Finish = "auto",
+    standardize: bool | None = None,
+    fit_intercept: bool = True,
+    l2: float = 0.0,
+    start: Sequence[float] | None = None,
+    seed: int = 0,
+    by_hand: bool = False,
+    **reading: Any,
+) -> Prepared:
+    """Read and encode a table, and settle how it is trained on. Settings are those of `everystep.train`.
+
+    Raises `DataError` for records that can't be used and `SettingError` for settings that can't be.
+    """
+    defaults, plan = BY_HAND if by_hand else Settings(), schedule_named(schedule)
+    if optimizer is None:
+        optimizer = "gd" if batch_size is None else "sgd"
+    rule: Optimizer | Literal["auto"] = "auto" if optimizer == "auto" else optimizer_named(optimizer)
+    if learning_rate is None:
+        takes = plan.takes_a_rate and (rule == "auto" or rule.takes_a_rate)
+        learning_rate = defaults.learning_rate if takes else "auto"
+    usual = Limits() if isinstance(rule, Exact) else defaults.limits
+    settings = Settings(
+        optimizer=rule,
+        learning_rate=learning_rate,
+        schedule=plan,
+        batch_size=batch_size,
+        limits=_limits(usual, steps, epochs, time_limit, tolerance, patience),
+        validation="table" if _is_table(validation) else validation,
+        clip=clip,
+        average=average,
+        finish=finish,
+        standardize=defaults.standardize if standardize is None else standardize,
+        fit_intercept=fit_intercept,
+        l2=l2,
+        start=None if start is None else tuple(float(value) for value in start),
+        seed=seed,
+    )
+    options = read_options(reading, as_category, as_number)
+    records = read_table(table, options)
+    columns = (tuple(drop), tuple(only), tuple(as_category), tuple(as_number))
+    encoder, blocks = fit_and_encode(records, EncodeOptions(target, weight, *columns, levels))
+    numbers = samples_from(partial(rows_of, blocks), encoder)
+    if settings.validation == "table":
+        numbers = numbers.beside(_validation_rows(validation, encoder, options))
+    return Prepared(records, options, encoder, numbers, settings)
+
+
+def expected_types(encoder: Encoder) -> tuple[tuple[str, pl.DataType], ...]:
+    """How a new table's text is to be read: a numeric column must be numeric, a category stays text."""
+    types = {"number": pl.Float64(), "category": pl.String()}
+    kinds = ((column.kind.column, column.kind.kind) for column in encoder.encoded)
+    return tuple((name, types[kind]) for name, kind in kinds if kind in types)
+
+
+def read_options(
+    reading: dict[str, Any], as_category: Sequence[str], as_number: Sequence[str]
+) -> ReadOptions:
+    """What was said about reading a table. Raises `SettingError` for a name that is no such option."""
+    known = [name for name in ReadOptions.__dataclass_fields__ if not name.endswith("_columns")]
+    for name in reading:
+        if name not in known:
+            raise SettingError(f"there is no setting '{name}'; {nearest(name, known)}")
+    return ReadOptions(**reading, text_columns=tuple(as_category), number_columns=tuple(as_number))
+
+
+def _limits(
+    defaults: Limits,
+    steps: int | None,
+    epochs: int | Literal["auto"] | None,
+    seconds: float | None,
+    tolerance: float | None,
+    patience: int | None,
+) -> Limits:
+    steps = defaults.steps if steps is None and epochs is None else steps
+    tolerance = defaults.tolerance if tolerance is None else tolerance
+    return Limits(steps, epochs, seconds, tolerance, patience)
+
+
+def _is_table(validation: Any) -> bool:
+    """Whether validation records come as a table; else a fraction of the records is meant."""
+    return not isinstance(validation, Real)
+
+
+def _validation_rows(table: Any, encoder: Encoder, options: ReadOptions) -> list[Rows]:
+    """The rows of a validation table as numbers, encoded as those trained on; read with the same options."""
+    read = read_table(table, replace(options, expected=expected_types(encoder)))
+    return list(numbers_of(read, encoder))

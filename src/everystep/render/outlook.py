@@ -1,0 +1,201 @@
+"""The outlook of a training, told before its first step: what `everystep doctor TABLE` prints."""
+
+from collections.abc import Iterator
+
+from everystep.optimize import Momentum, Optimizer
+from everystep.render.columns import WasRead, ledger, what_was_read
+from everystep.render.text import aligned, section, shortened
+from everystep.understand.course import Course, Floor
+from everystep.understand.forecast import FARTHEST_WITH_MOMENTUM
+from everystep.understand.outlook import Outlook
+from everystep.understand.slowness import FLAT, why_flat
+from everystep.understand.ways import Way
+from everystep.understand.window import is_linear
+from everystep.understand.windows import Edge
+from everystep.words import counted, listed, number, printable, whole
+
+MILLIONTH = 1e-6
+CONVERGED = 1e-8
+READABLE = 1e8
+
+HOW = {
+    "exact": "exactly",
+    "rehearsed": "rehearsed on the sums of the records, to the bit",
+    "expected": "expected, for batches drawn independently; shuffled epochs, as here, end lower",
+}
+
+
+def doctor_report(table: WasRead, outlook: Outlook) -> str:
+    """The whole report, 80 columns wide."""
+    plan = outlook.plan
+    lines = [
+        *section("READ", what_was_read(table)),
+        *ledger(table.encoder),
+        *section("CURVATURE", _curvature(outlook)),
+        *section("WINDOW", ["stable below which learning rate η, in trained units:"]),
+        *_edges(outlook.edges()),
+        *section("", _own_window(outlook)),
+        *section("FORECAST", _forecast(outlook)),
+        *section("WHY SLOW", _why_slow(outlook)),
+        *section("WAYS", ["steps until the excess is a millionth of the loss at the start, exactly:"]),
+        *_ways(outlook),
+    ]
+    if not plan.optimum.unique:
+        groups = [listed((plan.names[j] for j in group), limit=4) for group in plan.optimum.dependent[:3]]
+        lines += section(
+            "COLLINEAR", [printable(f"no single model is best: {'; '.join(groups)} depend on each other.")]
+        )
+    return "\n".join(lines)
+
+
+def _curvature(outlook: Outlook) -> list[str]:
+    curvature, (own, standardised) = outlook.curvature, outlook.conditions
+    steepest, flattest = number(curvature.largest, 5), number(curvature.smallest, 5)
+    return [
+        f"from μ = {flattest} in the flattest direction to L = {steepest} in the steepest one",
+        f"condition number κ = L/μ: {_large(own)} of the columns as they are, {_large(standardised)} of the "
+        "standardised ones",
+    ]
+
+
+def _large(value: float) -> str:
+    """A number of which the size counts."""
+    return number(value, 4) if value < READABLE else f"{value:.2g}".replace("e+", "e")
+
+
+def _count(steps: int) -> str:
+    return whole(steps) if steps < READABLE else _large(steps)
+
+
+def _beta(rule: Optimizer) -> str:
+    """The momentum, if the rule has one; what is nearly 1 is told as what is missing."""
+    if not isinstance(rule, Momentum):
+        return ""
+    missing = 1 - rule.beta
+    return number(rule.beta, 5) if missing > 1e-4 else f"1 - {number(missing, 2)}"
+
+
+def _cost(way: Way, best: float) -> str:
+    """What another model costs: its best loss beside the best of all."""
+    if not way.cost:
+        return ""
+    return f"+{number(100 * way.cost / best, 2)} %" if best else f"+{number(way.cost, 3)}"
+
+
+def _steps(way: Way) -> str:
+    if way.steps is not None:
+        return _count(way.steps)
+    heavy = isinstance(way.optimizer, Momentum)
+    return f"over {whole(FARTHEST_WITH_MOMENTUM)}" if heavy else "beyond counting"
+
+
+def _edges(edges: list[Edge]) -> list[str]:
+    rows = [["rule", "η below", "best constant η", ""]]
+    for edge in edges:
+        sure = {"exact": "exact", "bound": "a bound", "estimate": "an estimate"}[edge.certainty]
+        best = "" if edge.best is None else number(edge.best, 5)
+        drawn = {"independently": ", independent draws", "shuffled": ", shuffled epochs", "": ""}[edge.drawn]
+        rows.append([edge.rule, number(edge.rate, 5), best, f"{sure}{drawn}"])
+    return aligned(rows, "<>><")
+
+
+def _own_window(outlook: Outlook) -> list[str]:
+    """What the window says of the training that was asked for."""
+    rule, rate = outlook.optimizer, outlook.rate
+    if not rule.takes_a_rate:
+        return [f"This training: {rule.title}; learning rate η: {outlook.plan.choice.why}."]
+    if not is_linear(rule):
+        return [f"{rule.title} has no edge: it stays bounded at any rate, and may hover (see FORECAST)."]
+    lines = [f"This training: {rule.title} at η = {number(rate)}, {_place(outlook)}."]
+    if outlook.in_batches:
+        noise = outlook.batches
+        scale, size = noise.noise_scale(outlook.error), noise.window.saturating_size
+        lines.append(
+            f"Batches: at the start noise and gradient are alike in batches of {number(scale, 2)} (gradient "
+            f"noise scale); beyond about {number(size, 2)} larger batches hardly allow a larger rate."
+        )
+    return lines
+
+
+def _place(outlook: Outlook) -> str:
+    if outlook.has_window:
+        part = 100 * outlook.rate / outlook.largest_stable_rate
+        return "just below its limit" if 99.95 <= part < 100 else f"{number(part, 3)} % of its limit"
+    if not outlook.in_batches:
+        return "with clipped gradients, which have no edge"
+    part = outlook.rate / outlook.batches.window.sure_rate(outlook.batch_size)
+    return f"{number(100 * part, 3)} % of the surely stable rate of plain sgd"
+
+
+def _forecast(outlook: Outlook) -> list[str]:
+    course = outlook.course
+    if course is None:
+        return ["none: what such a training will do depends on each draw of its batches."]
+    lines = [f"until the excess is a part of the loss at the start, {HOW[course.certainty]}:"]
+    lines += [_reaching(outlook, course, part) for part in (MILLIONTH, CONVERGED)]
+    floor = course.floor
+    if floor is not None:
+        lines.append(_floor(outlook, course, floor))
+    return lines
+
+
+def _reaching(outlook: Outlook, course: Course, part: float) -> str:
+    steps, what = outlook.steps_until(part), {MILLIONTH: "a millionth", CONVERGED: number(CONVERGED)}[part]
+    if steps is not None:
+        return f"{what}: {counted(steps, 'step')}{_rule(outlook, part)}"
+    if outlook.has_window and outlook.rate >= outlook.largest_stable_rate:
+        return f"{what}: never, as the error grows"
+    floor = course.floor
+    above = floor is not None and floor.lowest > part * outlook.start_loss
+    return f"{what}: {'never, as it hovers above that' if above else 'not as far as was looked ahead'}"
+
+
+def _rule(outlook: Outlook, part: float) -> str:
+    """The asymptotic rule beside the count, called a rule."""
+    steps = outlook.rule_of_steps(part) if outlook.can_forecast else None
+    return "" if steps is None else f" (the rule for the worst start: {_count(steps)})"
+
+
+def _floor(outlook: Outlook, course: Course, floor: Floor) -> str:
+    """Where it ends, also beside η²: the floor of a rule with steps of length η grows so."""
+    scale = outlook.plan.units.loss_scale
+    level = number(floor.middle * scale, 4)
+    if course.certainty == "expected":
+        return f"it hovers around an excess of {level} in the end"
+    low, high = number(floor.lowest * scale, 4), number(floor.highest * scale, 4)
+    span = f"at {level}" if low == high else f"between {low} and {high} (mostly {level})"
+    squares = f"{number(floor.middle / outlook.rate**2, 3)}·η² in trained units"
+    return f"floor: over its last {counted(floor.steps, 'step')} the excess stays {span}; {squares}"
+
+
+def _why_slow(outlook: Outlook) -> Iterator[str]:
+    plan = outlook.plan
+    parts = [part for part in outlook.slow_parts(MILLIONTH) if part.is_flat]
+    if not parts:
+        yield f"It isn't: {_why_fast(outlook)}."
+        return
+    yield "When gd comes near, what is left of the excess lies"
+    for part in parts:
+        why = why_flat(part, plan.names, plan.sums, plan.units)
+        share = "nearly all" if part.share >= 0.995 else f"{100 * part.share:.2g} %"
+        yield f"{share} along {part.in_words(plan.names)}{f', {why}' if why else ''}"
+
+
+def _why_fast(outlook: Outlook) -> str:
+    condition = outlook.curvature.condition
+    if condition * FLAT < 1:
+        return f"the curvatures differ {number(condition, 4)}-fold only"
+    return "from this start next to nothing of the excess lies along the flat directions"
+
+
+def _ways(outlook: Outlook) -> list[str]:
+    rows = [["way", "η", "β", "steps", "loss"]]
+    own = outlook.steps_until(MILLIONTH) if outlook.can_forecast else None
+    if own is not None:
+        name = f"this one: {outlook.optimizer.name}"
+        rows.append([name, number(outlook.rate, 5), _beta(outlook.optimizer), _count(own), ""])
+    for way in outlook.ways(MILLIONTH):
+        name = shortened(printable(way.done), 34)
+        cost = _cost(way, outlook.plan.optimum.loss)
+        rows.append([name, number(way.rate, 5), _beta(way.optimizer), _steps(way), cost])
+    return aligned(rows, "<>>>>")

@@ -1,0 +1,128 @@
+"""TRAINING: what became of it, why it is slow, and whether it went as forecast; in the report's lines."""
+
+from everystep.optimize import GradientDescent
+from everystep.record.run_data import RunData
+from everystep.understand.beyond import beyond
+from everystep.understand.certificate import Certificate
+from everystep.understand.hindsight import Hindsight
+from everystep.understand.slowness import Part, why_flat
+from everystep.understand.verdicts.training import training_verdict
+from everystep.words import listed, number, printable, whole
+
+MILLIONTH = 1e-6
+NEARLY_ALL = 0.995
+NEARLY_THE_BEST = 1e-6
+
+UNFINISHED = ("still falling", "creeping", "oscillating")
+"""Kinds of verdict after which the rest of the excess is worth a look."""
+
+
+def training_lines(run: RunData, seen: Hindsight) -> list[str]:
+    """The verdict; where the rest lies and what other rates would take; the certificate."""
+    verdict = training_verdict(run.fit)
+    seconds = f" ({number(run.fit.seconds, 2)} s)" if run.fit.seconds >= 0.01 else ""
+    lines = [printable(f"{verdict.kind.upper()}: {verdict.reason}{seconds} {verdict.remedy}".rstrip())]
+    if verdict.kind in UNFINISHED:
+        lines += _why_slow(run, seen)
+        lines += _beyond(run)
+    if not run.fit.optimum.unique and verdict.kind != "collinear columns":
+        lines.append(_not_unique(run))
+    return [*lines, *_certificate(run, seen)]
+
+
+def _why_slow(run: RunData, seen: Hindsight) -> list[str]:
+    """Where the rest of the excess lies, and what other rates would take."""
+    outlook = seen.outlook
+    if not outlook.can_forecast:
+        return []
+    lines = [_along(run, seen, part) for part in seen.remainder()[:1]]
+    now = outlook.steps_until(MILLIONTH)
+    if now is None:
+        return lines
+    rate, best = run.fit.recording.learning_rate, outlook.best_constant_rate
+    counts = [f"{whole(now)} at η = {number(rate)}"]
+    if abs(rate - best) > NEARLY_THE_BEST * best:
+        fewest = outlook.steps_until(MILLIONTH, best) or 0
+        counts.append(f"{whole(fewest)} at {number(best, 5)}, the best constant rate")
+    for way in outlook.ways(MILLIONTH):
+        if way.steps is not None and way.done in SHORTLY:
+            counts.append(f"{whole(way.steps)} {SHORTLY[way.done]}{_at(way.done, way.rate)}")
+    return [
+        *lines,
+        f"Steps until the excess is a millionth of the loss at the start, exactly: {'; '.join(counts)}.",
+    ]
+
+
+SHORTLY = {
+    "the best heavy ball": "with the best heavy ball",
+    "gd with standardised columns": "with standardised columns",
+}
+"""The ways that stand in the report of a training; `everystep doctor` has them all."""
+
+
+def _at(done: str, rate: float) -> str:
+    return f" and η = {number(rate, 5)}" if done.startswith("gd") else ""
+
+
+def _along(run: RunData, seen: Hindsight, part: Part) -> str:
+    """One direction: its share, what it is about its columns, how fast it shrinks."""
+    fit = run.fit
+    share = f"{100 * part.share:.2g} %" if part.share < NEARLY_ALL else "Nearly all"
+    why = why_flat(part, fit.names, fit.sums, fit.units)
+    lies = f"{share} of what is left lies along {part.in_words(fit.names)}"
+    if not isinstance(seen.outlook.optimizer, GradientDescent):
+        return f"{lies}{f', {why}' if why else ''}."
+    rate = fit.recording.learning_rate
+    if part.factor(rate) <= 0:
+        return (
+            f"{lies}, where each step overshoots: the excess there falls {_percent(part.fall(rate))} a step."
+        )
+    because = f"; {why}" if why else ""
+    return (
+        f"{lies}, where ŷ changes little: the excess there falls {_percent(part.fall(rate))} a step{because}."
+    )
+
+
+def _percent(part: float) -> str:
+    return f"{100 * part:.2g} %"
+
+
+def _beyond(run: RunData) -> list[str]:
+    """What a line that only looks fitted says far from its records; for one numeric feature."""
+    view = beyond(run)
+    if view is None:
+        return []
+    name = printable(run.fit.names[0])
+    return [
+        f"It may look fitted, but at {name} = {number(view.x)} it predicts {number(view.trained, 4)}; the "
+        f"best line says {number(view.best, 4)}. ({name} = {number(view.x)} is outside the records, which "
+        f"end at {number(view.end)}.)"
+    ]
+
+
+def _not_unique(run: RunData) -> str:
+    groups = [listed((run.fit.names[j] for j in group), limit=4) for group in run.fit.optimum.dependent]
+    more = f"; and {len(groups) - 3} more" if len(groups) > 3 else ""
+    return (
+        f"The best model isn't unique, as features depend on each other: {'; '.join(groups[:3])}{more}. The "
+        "training is measured against the best one nearest the start; on these records all predict the same."
+    )
+
+
+def _certificate(run: RunData, seen: Hindsight) -> list[str]:
+    """How well the excess is known; and the forecast beside the fact."""
+    fit, scale = run.fit, run.fit.units.loss_scale
+    at = Certificate.of(fit.recording.model.vector, fit.recording.quadratic)
+    if at.means_something:
+        low, high = number(at.at_least * scale, 3), number(at.at_most * scale, 3)
+        excess, rounding = number(at.excess * scale, 3), number(at.uncertainty * scale, 1)
+        known = (
+            f"Certificate: {excess} above the best ± {rounding} (rounding); from the gradient alone between "
+            f"{low} and {high}"
+        )
+    else:
+        known = f"Certificate: at the best, to the rounding of its numbers ({number(at.floor * scale, 1)})"
+    off = seen.off_forecast() if seen.outlook.can_forecast else None
+    if off is None:
+        return [f"{known}."]
+    return [f"{known}. As forecast: the whole curve, to {number(off, 1)} of its height."]

@@ -1,0 +1,1 @@
+"""Did the training work? One verdict, its reason in figures, and what to do."""
