@@ -32,6 +32,7 @@ from everystep.understand.hindsight import Hindsight
 from everystep.understand.outlook import Outlook
 from everystep.understand.predictions import Predictions, predictions
 from everystep.understand.quality import Quality, quality_verdict
+from everystep.understand.sharpness import Sharpness, sharpness
 from everystep.understand.verdicts.training import training_verdict
 from everystep.understand.verdicts.verdict import Verdict
 from everystep.words import SettingError, nearest, quoted
@@ -166,6 +167,15 @@ class Run(RunData):
         """
         at = self.recording.model if state is None else self.recording.state(state).parameters
         return Certificate.of(at.vector, self.recording.quadratic)
+
+    def sharpness(self, state: int) -> Sharpness | None:
+        """The curvature as an adaptive rule scales it after `state` steps, against what the next step's rate
+        stands; None for other rules, and for state 0. Raises `SettingError` if there is no such state.
+        """
+        recording, at = self.recording, self.recording.state(state)
+        method = recording.method
+        rate = method.schedule.rate(method.rate, state + 1, method.total, at.notes)
+        return sharpness(recording.optimizer, at, recording.quadratic, rate)
 
     @cached_property
     def training(self) -> Verdict:

@@ -8,6 +8,7 @@ import pytest
 import everystep as es
 from everystep.understand.agreement import agreement
 from everystep.understand.verdicts.verdict import KINDS
+from everystep.words import number
 from tests.sums.test_nist import DIGITS, read, right_digits
 
 THREE_ROWS = {"x": [1, 2, 3], "y": [2, 4, 6]}
@@ -113,6 +114,9 @@ def test_the_floor_of_rmsprop_grows_with_the_square_of_the_rate() -> None:
         )
         assert run.training.kind == "rate floor"
         assert run.excess[-1] == pytest.approx(29 / 12 * rate**2, rel=1e-4)
+        limit = number(2 / rate, 3)
+        assert f"its sharpness is {limit}, of the {limit} that η = {rate} can stand" in run.training.reason
+        assert run.sharpness(2900).value == pytest.approx(2 / rate, rel=1e-3)
         floor = run.outlook.course.floor
         assert floor is not None
         assert floor.middle == pytest.approx(29 / 12 * rate**2, rel=1e-4)

@@ -7,8 +7,12 @@ import numpy as np
 from everystep.optimize import AdamW, Lion
 from everystep.optimize.schedules import CONSTANT
 from everystep.understand.hindsight import Hindsight, Stretch
+from everystep.understand.sharpness import sharpness
 from everystep.understand.verdicts.verdict import Verdict
 from everystep.words import DataError, counted, listed, number
+
+AT_THE_EDGE = 0.9
+"""From this part of what the rate can stand on, the sharpness explains a floor."""
 
 
 def hovering(seen: Hindsight) -> Verdict | None:
@@ -19,7 +23,7 @@ def hovering(seen: Hindsight) -> Verdict | None:
     if seen.outlook.in_batches:
         return Verdict("noise floor", f"{_level(seen, stretch)}; {_noise(seen)}.", _remedy(seen))
     why = "this rule's steps do not shrink with the gradient, so that at a constant rate they never settle"
-    return Verdict("rate floor", f"{_level(seen, stretch)}; {why}.", _remedy(seen))
+    return Verdict("rate floor", f"{_level(seen, stretch)}; {why}{_sharp(seen)}.", _remedy(seen))
 
 
 def out_of_reach(seen: Hindsight) -> Verdict | None:
@@ -65,6 +69,18 @@ def _noise(seen: Hindsight) -> str:
         return why
     level = number(floor.middle * seen.fit.units.loss_scale, 3)
     return f"{why} (around {level} to expect, if batches were drawn independently)"
+
+
+def _sharp(seen: Hindsight) -> str:
+    """The diagnosis of the last step, where the rule's scaling tells one."""
+    recording = seen.fit.recording
+    last = recording.state(recording.steps)
+    rate = float(recording.learning_rates[-1])
+    found = sharpness(recording.optimizer, last, recording.quadratic, rate)
+    if found is None or found.value < AT_THE_EDGE * found.limit:
+        return ""
+    value, limit = number(found.value, 3), number(found.limit, 3)
+    return f" (its sharpness is {value}, of the {limit} that η = {number(rate, 4)} can stand)"
 
 
 def _remedy(seen: Hindsight) -> str:
