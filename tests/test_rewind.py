@@ -210,6 +210,14 @@ def test_settings_that_cannot_change(name: str) -> None:
         penguins(5).rewind(2).train(**{name: 1})
 
 
+def test_auto_epochs_are_for_a_beginning() -> None:
+    """A velocity that is carried on makes another course than the one that is known beforehand."""
+    with pytest.raises(es.SettingError, match="epochs must be a number in a branch: how many are needed"):
+        penguins(5, optimizer="momentum").rewind(2).train(epochs="auto")
+    run = es.train(PENGUINS, target="body_mass_g", optimizer="momentum", epochs="auto")
+    assert run.rewind(5).train().recording.steps == run.recording.steps - 5
+
+
 def test_a_setting_that_there_is_not() -> None:
     """The nearest name is offered."""
     with pytest.raises(es.SettingError) as error:

@@ -42,15 +42,20 @@ FIXED = {
 """Settings that a branch has from its parent, each with what it decides."""
 
 
-def check_changes(names: Mapping[str, Any]) -> None:
+def check_changes(changes: Mapping[str, Any]) -> None:
     """Raises `SettingError` for settings that can't change in a branch, and for those that there are not."""
-    for name in names:
+    for name in changes:
         if name in FIXED:
             raise SettingError(
                 f"{name} can't change in a branch: it decides {FIXED[name]}; train anew with it instead"
             )
         if name not in CHANGING:
             raise SettingError(f"there is no setting '{name}' of a branch; {nearest(name, CHANGING)}")
+    if changes.get("epochs") == "auto":
+        raise SettingError(
+            "epochs must be a number in a branch: how many are needed is known only where nothing is "
+            "remembered of steps before"
+        )
 
 
 def changed(parent: Fit, number: int, said: Mapping[str, Any]) -> Settings:
