@@ -112,6 +112,20 @@ def test_another_rate_goes_on() -> None:
     assert "and goes on with what the rule remembers: its step 1 is step 11 of the whole" in told
 
 
+@pytest.mark.parametrize("optimizer", ["momentum", "adam"])
+def test_what_is_known_beforehand_knows_what_is_remembered(tmp_path: Path, optimizer: str) -> None:
+    """A branch that goes on is rehearsed from its velocity: forecast and fact are the same to the bit."""
+    branch = penguins(40, optimizer=optimizer).rewind(20).train(steps=30)
+    loaded = es.load(branch.save(tmp_path / "b.run"))
+    for run in (branch, loaded):
+        course = run.outlook.course
+        assert course is not None
+        assert course.certainty == "rehearsed"
+        assert course.steps_until(run.recording.excess[12]) == int(
+            np.argmax(run.recording.excess <= run.recording.excess[12])
+        )
+
+
 def test_corrections_count_on() -> None:
     """The arithmetic of a branch's step says the number that Adam counts by."""
     branch = penguins(30, optimizer="adam").rewind(10).train(steps=5)

@@ -71,10 +71,9 @@ def _fit_again(
     _compare_numbers(recorded, plan, agreement)
     agreement.compare("rate", "the optimizer", recorded.choice.optimizer, plan.choice.optimizer)
     agreement.compare("rate", "the learning rate", recorded.choice.rate, plan.choice.rate)
-    first = plan.method.first(plan.start) if not plan.method.taken else recorded.recording.state(0)
-    states.see(first)
+    states.see(plan.first)
     checks = partial(cross_validation, numbers, plan.sums, recorded.settings)
-    again = carry_out(_as_far(plan, recorded), first, checks, "ends", _watching(states, progress))
+    again = carry_out(_as_far(plan, recorded), checks, "ends", _watching(states, progress))
     if isinstance(again.stopped, Interrupted):
         raise KeyboardInterrupt
     if again.recording.exact:
@@ -98,7 +97,9 @@ def _plan_again(recorded: Fit, numbers: Samples) -> Plan:
     if start.vector.tobytes() == plan.start.vector.tobytes() and not taken:
         return plan
     plan = replanned(plan, settings, start)
-    return replace(plan, method=replace(plan.method, taken=taken))
+    if not taken:
+        return plan
+    return replace(plan, method=replace(plan.method, taken=taken), carried=recorded.recording.state(0))
 
 
 def _as_far(plan: Plan, recorded: Fit) -> Plan:

@@ -81,14 +81,15 @@ def changed(parent: Fit, number: int, said: Mapping[str, Any]) -> Settings:
 def branch(parent: Fit, settings: Settings, state: State, keep: Keep, progress: Progress | None) -> Fit:
     """The training from a state of another, on the same objective."""
     plan = replanned(parent.plan, settings, state.parameters)
-    first = plan.method.first(state.parameters)
     if _goes_on(plan, parent):
         taken = parent.recording.method.taken + state.number
         plan = replace(plan, method=replace(plan.method, taken=taken))
+        first = plan.method.first(state.parameters)
         first = replace(first, memory=state.memory, notes=state.notes, average=state.average)
         if plan.method.validation is not None:
             first = replace(first, lookout=Lookout().seen(plan.method.validation.loss(first.model.vector), 0))
-    return carry_out(plan, first, partial(_checked, parent), keep, progress)
+        plan = replace(plan, carried=first)
+    return carry_out(plan, partial(_checked, parent), keep, progress)
 
 
 def _rule(optimizer: Any) -> dict[str, Any]:

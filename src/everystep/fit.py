@@ -70,18 +70,16 @@ def fit(
     checks: Checks = partial(cross_validation, samples, plan.sums, settings)
     if earlier is not None and earlier.sums is not None:
         checks = _not_checked
-    return carry_out(plan, plan.method.first(plan.start), checks, keep, progress)
+    return carry_out(plan, checks, keep, progress)
 
 
-def carry_out(
-    plan: Plan, first: State, checks: Checks, keep: Keep = "auto", progress: Progress | None = None
-) -> Fit:
+def carry_out(plan: Plan, checks: Checks, keep: Keep = "auto", progress: Progress | None = None) -> Fit:
     """The steps of a plan, from its first state to its end."""
     exact, settings = _ends_exactly(plan), plan.settings
     method = plan.method
     if exact and settings.finish == "auto":
         method = replace(method, total=min(method.total, STEPS_BEFORE_EXACT))
-    training = Training(method, first, replace(settings.limits, tolerance=settings.tolerance))
+    training = Training(method, plan.first, replace(settings.limits, tolerance=settings.tolerance))
     began = time.monotonic()
     states, stopped = _take_steps(training, Recorder(keep), progress, exact)
     seconds = time.monotonic() - began

@@ -13,6 +13,7 @@ from everystep.training.batches import AllRecords, Batches, Records, Shuffled
 from everystep.training.choice import Choice
 from everystep.training.method import Method
 from everystep.training.settings import Settings
+from everystep.training.state import State
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Plan:
     `names` are the features', in the order of the weights; `sums` are those of the rows trained on,
     `units` the trained ones; `optimum` (own units) is the exact best model and `quadratic` (trained units)
     the objective around it; `choice` is the optimizer and the rate, and why; `start` the parameters to
-    begin from. `records` gives the rows trained on, in trained units: read once they are asked for.
+    begin from. `records` gives the rows trained on, in trained units: read once they are asked for. Where a
+    branch goes on from a state of another training, `carried` is that state, as its own first.
     """
 
     settings: Settings
@@ -35,6 +37,12 @@ class Plan:
     method: Method
     start: Parameters
     records: Callable[[], Records]
+    carried: State | None = None
+
+    @property
+    def first(self) -> State:
+        """State 0: the start, with what is remembered there of steps before."""
+        return self.method.first(self.start) if self.carried is None else self.carried
 
 
 def method_of(

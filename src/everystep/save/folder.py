@@ -127,9 +127,11 @@ def _fit(folder: Path, data: Mapping[str, Any], numbers: Samples) -> Fit:
     kept = read_states(folder / "states.npz", choice.optimizer.slots)
     optimum, names = values.optimum_from_json(data["optimum"]), tuple(data["features"])
     start = Parameters(kept.parameters[0], quadratic.features)
+    recording = Recording(names, quadratic, units, method, kept, data["exact_step"])
+    parts = (settings, choice, names, sums, units, optimum, quadratic, method, start, records)
     return Fit(
-        plan=Plan(settings, choice, names, sums, units, optimum, quadratic, method, start, records),
-        recording=Recording(names, quadratic, units, method, kept, data["exact_step"]),
+        plan=Plan(*parts, carried=recording.state(0) if taken else None),
+        recording=recording,
         stopped=values.stopped_from_json(data["stopped"]),
         seconds=data["seconds"],
         checks=partial(values.checked_from_json, data["cross_validation"]),

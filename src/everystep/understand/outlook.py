@@ -139,7 +139,7 @@ class Outlook:
         if self.can_forecast:
             return ClosedForm(self.optimizer, self.rate, curvature, self.error)
         if not self.in_batches:
-            return Rehearsal(walkable(len(self.error)), method, method.first(self.plan.start))
+            return Rehearsal(walkable(len(self.error)), method, self.plan.first)
         plain = isinstance(self.optimizer, GradientDescent) and method.schedule == CONSTANT
         if not plain or method.clip is not None or not self.batches.window.is_small:
             return None
