@@ -166,7 +166,7 @@ class Run(RunData):
         Of the state after `state` steps, or of the model. Raises `SettingError` if there is no such state.
         """
         at = self.recording.model if state is None else self.recording.state(state).parameters
-        return Certificate.of(at.vector, self.recording.quadratic)
+        return Certificate.in_fit(self.fit, at.vector)
 
     def sharpness(self, state: int) -> Sharpness | None:
         """The curvature as an adaptive rule scales it after `state` steps, against what the next step's rate
