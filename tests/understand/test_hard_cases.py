@@ -60,10 +60,10 @@ def test_small_curvatures_keep_the_digits_of_their_steps() -> None:
 
 
 def test_the_shuffled_edge_of_many_steps() -> None:
-    """Of 600 records in one column an epoch's product vanishes; the edge is above the independent one."""
+    """Of 300 records in one column an epoch's product vanishes; the edge is above the independent one."""
     rng = np.random.default_rng(0)
-    x = rng.normal(size=600)
-    window = es.train({"x": x, "y": x + rng.normal(size=600)}, "y", steps=0).outlook.batches.window
+    x = rng.normal(size=300)
+    window = es.train({"x": x, "y": x + rng.normal(size=300)}, "y", steps=0).outlook.batches.window
     shuffled, exact = window.shuffled_rate(1), window.exact_rate(1)
     assert shuffled is not None
     assert exact is not None

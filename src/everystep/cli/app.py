@@ -37,7 +37,6 @@ app.command("everystep.cli.steps:steps", help="List a run's states: loss, excess
 app.command("everystep.cli.step:step", help="Show the arithmetic of one step, worked.")
 app.command("everystep.cli.resume:resume", help="Go on training from any state of a run, as a branch of it.")
 app.command("everystep.cli.verify:verify", help="Check a run: folder, data, and the training done again.")
-
 app.command("everystep.cli.quality:quality", help="Tell all that is known of how good a run's best model is.")
 
 

@@ -14,7 +14,7 @@ MOST_PRODUCTS = 2e9
 """Multiplications that the exact edge and the simulated one may cost: some seconds at most."""
 
 EPOCHS = 200
-MOST_STEPS = 600
+MOST_STEPS = 300
 """Steps of an epoch that are simulated at the most."""
 
 MOST_DIRECTIONS = 32
