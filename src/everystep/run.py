@@ -28,6 +28,8 @@ from everystep.sums.optimum import Optimum
 from everystep.training.settings import Finish, LearningRate
 from everystep.training.state import Step
 from everystep.understand.certificate import Certificate
+from everystep.understand.contributions.account import ledger
+from everystep.understand.contributions.ledger import Ledger
 from everystep.understand.hindsight import Hindsight
 from everystep.understand.outlook import Outlook
 from everystep.understand.predictions import Predictions, predictions
@@ -207,6 +209,14 @@ class Run(RunData):
     def explain(self, number: int, rows: int = 5) -> str:
         """The worked arithmetic of a step, as text; the first `rows` records are spelled out."""
         return on_paper(self, number, rows)
+
+    def ledger(self, state: int | None = None) -> Ledger:
+        """Who moved what: each parameter as its start plus what every record added over all steps.
+
+        On the way to the state after `state` steps, or to the model. Raises `SettingError` for a rule in
+        which no record has a share (Lion, the exact step), and where it would take too much memory.
+        """
+        return ledger(self, state)
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""
