@@ -11,7 +11,7 @@ from everystep.render.workbook.records import CENTER, SCALE
 from everystep.render.workbook.sheet import Book, Sheet, digits_for
 from everystep.render.workbook.stations import Station
 
-WIDTH = 15
+WIDTH = 17
 """Of each column, in characters."""
 
 

@@ -12,7 +12,7 @@ from everystep.render.workbook.sheet import Book, digits_for
 from everystep.training.state import State
 from everystep.words import whole
 
-WIDTH = 15
+WIDTH = 18
 """Of each column, in characters."""
 
 MOST_PARAMETERS = 2000

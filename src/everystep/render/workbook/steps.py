@@ -132,10 +132,16 @@ class Block:
     def _head(self) -> None:
         row, layout = self.layout.title(self.k) + 1, self.layout
         self.sheet.text(row, 0, "", "head left")
-        bias = ["1 (for the bias)"] if self.layout.parameters > self.layout.features else []
-        names = [*self.blocks.run.fit.names, *bias, f"{self.blocks.run.target} y"]
+        bias = ["1 (bias)"] if self.layout.parameters > self.layout.features else []
+        names = [*self.blocks.run.fit.names, *bias, self._target]
         counts = ["in batch" if layout.batches else "weight"] if layout.counted else []
         self.sheet.heads(row, 1, [*names, "prediction ŷ", "error y − ŷ", "error²", *counts], COLUMN)
+
+    @property
+    def _target(self) -> str:
+        """The target's head: its name, and the letter that the errors know it by."""
+        name = self.blocks.run.target
+        return name if name == "y" else f"{name} (y)"
 
     def _before(self) -> None:
         state = self.station.state
