@@ -178,7 +178,7 @@ def of_the_losses(layout: Layout, run: Run) -> Iterator[Told]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_each_formula_has_its_value_beside_it(tmp_path: Path, name: str) -> None:
-    """Viewers that compute nothing show the recording: the file's own values, before any program opened it."""
+    """Viewers that compute nothing show the recording: the values that the file itself holds."""
     run = CASES[name].run()
     run.workbook(tmp_path / "made.xlsx")
     holds_the_recording(openpyxl.load_workbook(tmp_path / "made.xlsx", data_only=True), run, name)
@@ -278,7 +278,7 @@ def test_branch_with_velocity_and_exact_end(tmp_path: Path) -> None:
 
 
 def test_nothing_is_overwritten_or_left_half_written(tmp_path: Path) -> None:
-    """An old file stays whole unless replace is said; a directory in the way and another ending are refused."""
+    """An old file stays whole unless replace is said; a folder in the way and other endings are refused."""
     run = CASES["by-hand"].run()
     old, folder = tmp_path / "old.xlsx", tmp_path / "folder.xlsx"
     old.write_text("mine")

@@ -13,6 +13,8 @@ WIDE = 1000.0
 """How many times the smallest loss the largest may be, before a logarithmic scale shows more."""
 
 LONGEST_NAME = 40
+FEW_STATES = 12
+"""Up to here each state has its own mark on the axis."""
 
 
 def loss_chart(
@@ -36,7 +38,8 @@ def loss_chart(
     _finish(chart, "The loss, state by state", "state (steps taken)", "loss: mean of error²")
     large = {"num_format": "0.0E+00"} if high >= 1e6 or (low < 1e-4 and "log_base" in scale) else {}
     chart.set_y_axis({**_axis("loss: mean of error²"), **scale, **large})
-    chart.set_x_axis({**_axis("state (steps taken)"), "min": 0, "max": last})
+    whole = {"major_unit": 1} if last <= FEW_STATES else {}
+    chart.set_x_axis({**_axis("state (steps taken)"), "min": 0, "max": last, **whole})
     chart.set_legend({"none": True})
     return chart
 

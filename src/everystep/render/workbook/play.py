@@ -21,6 +21,10 @@ CHARTS, PRINTED_ROWS = 7, 34
 """The column where the charts begin, and the rows that they need on paper."""
 
 
+WIDEST_LABEL = 50
+"""Characters of the labels' column."""
+
+
 @dataclass(frozen=True)
 class Input:
     """A cell to change: its name in formulas, what it is, its value, and what to know of it."""
@@ -84,7 +88,8 @@ class PlaySheet:
             else "The run's settings and results."
         )
         sheet = book.sheet(PLAY, title, note)
-        sheet.worksheet.set_column(0, 0, 30)
+        longest = max(map(len, self.labels)) + len("start of ")
+        sheet.worksheet.set_column(0, 0, min(max(32, longest), WIDEST_LABEL))
         sheet.worksheet.set_column(1, 4, 13)
         sheet.worksheet.set_column(5, 6, 3)
         sheet.texts(

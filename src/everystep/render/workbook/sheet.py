@@ -131,10 +131,10 @@ def _in_range(value: float) -> Any:
 
 
 def digits_for(values: Iterable[float]) -> str:
-    """A number format that suits these numbers: as many decimals as they need, General for smaller ones.
+    """A number format that suits these numbers: as many decimals as they need, more for smaller ones.
 
     >>> digits_for([18.6667, 0.2])
-    '[>=0.001]#,##0.0000;[<=-0.001]-#,##0.0000;General'
+    '[>=0.001]#,##0.0000;[<=-0.001]-#,##0.0000;0.0#######'
     >>> digits_for([1e-7])
     'General'
     """
@@ -146,4 +146,4 @@ def digits_for(values: Iterable[float]) -> str:
         return "General"
     decimals, least = (4, "0.001") if largest < 1000 else (2, "0.1")
     shown = f"#,##0.{'0' * decimals}"
-    return f"[>={least}]{shown};[<=-{least}]-{shown};General"
+    return f"[>={least}]{shown};[<=-{least}]-{shown};0.0#######"

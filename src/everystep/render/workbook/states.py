@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from everystep.model.units import Array
+from everystep.record.recording import Recording
 from everystep.record.run_data import RunData
 from everystep.render.workbook.charts import states_chart
 from everystep.render.workbook.layout import LOSSES, TOP
 from everystep.render.workbook.scope import MOST_STATES
 from everystep.render.workbook.sheet import Book, digits_for
-from everystep.training.state import State
 from everystep.words import whole
 
 WIDTH = 18
@@ -33,8 +34,7 @@ def shown_states(steps: int) -> list[int]:
 def write_states(book: Book, run: RunData, steps: int, names: Sequence[str]) -> None:
     """The sheet: loss and excess, then the weights in own units, then the trained ones and their gradient."""
     numbers = shown_states(steps)
-    recording = run.fit.recording
-    states = [recording.state(number) for number in numbers]
+    recording = run.fit.recording.at(numbers)
     labels = names[:MOST_PARAMETERS]
     note = f"Values. Loss and excess in squared units of the target; {_which(numbers, steps, names)}."
     sheet = book.sheet(LOSSES, "The loss, state by state", note)
@@ -46,31 +46,26 @@ def write_states(book: Book, run: RunData, steps: int, names: Sequence[str]) -> 
     parts = [f"{name} ({what})" for what in ("own", "trained", "gradient") for name in labels]
     sheet.heads(TOP - 1, 1, ["next step's η", "loss", "above the best", *parts], WIDTH)
     sheet.print_across(WIDTH * (4 + len(parts)))
-    scale = run.fit.units.loss_scale
-    rates = {
-        number: recording.step(number + 1).learning_rate for number in numbers if number < recording.steps
-    }
-    digits = [digits_for([value]) for value in _of_state(run, states[len(states) // 2], len(labels))]
-    for i, state in enumerate(states):
+    table = _table(recording, len(labels))
+    digits = [digits_for([value]) for value in table[len(table) // 2]]
+    for i, (number, rate) in enumerate(zip(numbers, recording.learning_rates, strict=True)):
         row = TOP + i
-        sheet.number(row, 0, state.number, "label", "0")
-        if state.number in rates:
-            sheet.number(row, 1, rates[state.number])
-        for j, value in enumerate(_of_state(run, state, len(labels))):
+        sheet.number(row, 0, number, "label", "0")
+        if number < run.fit.recording.steps:
+            sheet.number(row, 1, float(rate))
+        for j, value in enumerate(table[i]):
             style = "loss" if not j else "state" if 2 <= j < 2 + len(labels) else "plain"
-            sheet.number(row, 2 + j, value, style, digits[j])
-    losses_shown = [state.loss * scale for state in states]
-    sheet_of_chart = book.sheet("Chart", "The loss, state by state")
-    sheet_of_chart.worksheet.insert_chart(2, 0, states_chart(book, len(states), losses_shown, TOP, steps))
+            sheet.number(row, 2 + j, float(value), style, digits[j])
+    pictures = book.sheet("Chart", "The loss, state by state")
+    pictures.worksheet.insert_chart(2, 0, states_chart(book, len(numbers), list(table[:, 0]), TOP, steps))
 
 
-def _of_state(run: RunData, state: State, count: int) -> list[float]:
-    """Loss and excess, then `count` parameters in own units, in trained units, and their gradient."""
-    units, vector = run.fit.units, state.parameters.vector
-    weights, bias = units.to_own(state.weights, state.bias)
-    own, gradient = np.append(weights, bias), run.fit.recording.quadratic.gradient(vector)
-    losses = [state.loss * units.loss_scale, state.excess * units.loss_scale]
-    return [*losses, *(float(value) for part in (own, vector, gradient) for value in part[:count])]
+def _table(recording: Recording, count: int) -> Array:
+    """By state: loss, excess, then `count` parameters in own units, in trained units, and their gradient."""
+    own = recording.own_units
+    parameters = np.column_stack([own.weights, own.bias])
+    parts = [part[:, :count] for part in (parameters, recording.parameters, recording.gradient)]
+    return np.column_stack([own.loss, own.excess, *parts])
 
 
 def _which(numbers: Sequence[int], steps: int, names: Sequence[str]) -> str:

@@ -22,6 +22,9 @@ FIRST_COLUMN, COLUMN = 22, 14
 PAGE_CHARACTERS, PAGE_ROWS = 105, 28
 """What fits an A4 page on its side, about."""
 
+LEAST_SCALE = 45
+"""Percent: print that is smaller can't be read, so what is wider goes on beside."""
+
 NOTES = {
     True: "Every cell is a formula: click one to see what it is made of. Change the yellow cells of Play.",
     False: "The numbers of the training, as values.",
@@ -53,9 +56,11 @@ class Blocks:
     def _print_whole_blocks(self, sheet: Sheet) -> None:
         """A page holds some blocks, and cuts none that fits it."""
         wide = FIRST_COLUMN + COLUMN * (self.layout.square + self.layout.counted)
-        scale = max(10, min(100, 100 * PAGE_CHARACTERS // wide))
+        scale = min(100, 100 * PAGE_CHARACTERS // wide, 100 * PAGE_ROWS // self.layout.height)
+        scale = max(LEAST_SCALE, scale)
         together = max(1, PAGE_ROWS * 100 // scale // self.layout.height)
         sheet.worksheet.set_print_scale(scale)
+        sheet.worksheet.repeat_columns(0)
         sheet.worksheet.set_h_pagebreaks(
             [self.layout.title(k) for k in range(together, self.layout.steps + 1, together)]
         )
