@@ -116,6 +116,7 @@ def holds_the_recording(book: Any, run: Run, name: str) -> None:
         found = [book[sheet].cell(row + 1, column + 1).value for sheet, row, column in cells]
         close = np.abs(np.array(found, dtype=float) - expected) <= 1e-11 * max(np.abs(expected).max(), 1e-3)
         assert close.all(), (name, told, found, expected)
+    plays(book["Play"], run, name)
 
 
 Told = tuple[str, list[tuple[str, int, int]], np.ndarray]
@@ -165,8 +166,20 @@ def of_the_steps(layout: Layout, run: Run) -> Iterator[Told]:
             yield f"row {row}", [(STEPS, row, place) for place in parameters], vector
 
 
+def plays(sheet: Any, run: Run, name: str) -> None:
+    """Play shows own units at the start, at state 1, which is looked at first, and at the end."""
+    rows = {row[0].value: [cell.value for cell in row[1:5]] for row in sheet.iter_rows(min_row=8)}
+    own, states = run.recording.own_units, [0, 1, -1]
+    wanted = {"loss: mean of error²": own.loss[states]}
+    wanted |= {f"w of {feature}": own.weights[states, j] for j, feature in enumerate(run.fit.names)}
+    if len(run.fit.names) == 1:
+        wanted["ŷ at the largest x"] = own.weights[states, 0] * 3 + own.bias[states]
+    for label, values in wanted.items():
+        np.testing.assert_allclose(rows[label][:3], values, rtol=1e-10, atol=1e-9, err_msg=f"{name} {label}")
+
+
 def of_the_losses(layout: Layout, run: Run) -> Iterator[Told]:
-    """The table of states, and what the sheet Play shows of the last one."""
+    """The table of states."""
     own = run.recording.own_units
     first = 3 + layout.parameters if layout.scaled else 2
     for k in range(layout.steps + 1):

@@ -7,7 +7,7 @@ import numpy as np
 
 from everystep.model.linear import Parameters, predict
 from everystep.model.units import Array, Numbers
-from everystep.optimize.rulers import Exact
+from everystep.optimize.rulers import Exact, LineSearch
 from everystep.record.forward import Rows
 from everystep.record.run_data import RunData
 from everystep.record.split import all_rows
@@ -15,7 +15,8 @@ from everystep.sums.threads import one_thread
 from everystep.training.batches import Shuffled
 from everystep.training.state import State
 from everystep.understand.contributions.ledger import Ledger, parameter_labels
-from everystep.understand.contributions.pulls import Pulls, Trail, is_linear
+from everystep.understand.contributions.pulls import Pulls, Trail
+from everystep.understand.window import is_linear
 from everystep.words import DataError, SettingError, counted, whole
 
 MOST_STEPS = 5_000_000
@@ -90,7 +91,7 @@ class _Making:
             names=parameter_labels(recording.names, last.parameters),
             units=self.run.fit.units,
             steps=self.number,
-            exact=is_linear(recording.optimizer),
+            exact=is_linear(recording.optimizer) or isinstance(recording.optimizer, LineSearch),
             start=self._start,
             final=(last.model if self.is_model else last.parameters).vector,
             records=self._rows.record,

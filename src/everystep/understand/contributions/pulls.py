@@ -105,13 +105,3 @@ def summing_slot(optimizer: Optimizer) -> int | None:
     """Which slot holds a moving sum of gradients, if one does."""
     found = [i for i, name in enumerate(optimizer.slots) if name in SUMS_OF_GRADIENTS]
     return found[0] if found else None
-
-
-def is_linear(optimizer: Optimizer) -> bool:
-    """Whether a step is linear in the gradients, so that nothing is taken as given.
-
-    >>> from everystep.optimize import Adam, Momentum
-    >>> is_linear(Momentum(0.5)), is_linear(Adam())
-    (True, False)
-    """
-    return all(name in SUMS_OF_GRADIENTS for name in optimizer.slots)
