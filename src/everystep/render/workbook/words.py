@@ -79,11 +79,11 @@ def _how_to_play(run: RunData) -> Iterator[tuple[str, str]]:
     rate = run.fit.recording.learning_rate
     yield "label", "How to play"
     lines = [
-        f"1. On {PLAY}, halve the learning rate (it is {number(rate)}). The loss falls more slowly.",
+        f"1. On {PLAY}, halve the learning rate (it is {number(rate)}), and see what becomes of the loss.",
         "2. Double it, and double it again. From some rate on each step overshoots more than the last, and "
         "the loss grows: the training diverges. Far beyond, numbers grow past all range (#NUM!). Undo brings "
         "all back.",
-        "3. Change 'state to look at' to 0, 1, 2, ...: these are the parameters after that many steps.",
+        "3. Change 'state to look at' to 0, 1, 2, ...: the results are those after that many steps.",
         f"4. On {RECORDS}, move one record far away from the others, and see how far it pulls the line.",
         f"5. On {STEPS}, click a cell and read its formula. Follow one number from the record to the update.",
         "6. Begin elsewhere: change the start. The end is nearly the same if there were enough steps.",
