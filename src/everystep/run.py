@@ -21,13 +21,17 @@ from everystep.record.recording import Recording
 from everystep.record.run_data import RunData
 from everystep.render.paper import on_paper
 from everystep.render.summary import summary
+from everystep.render.workbook.book import workbook
 from everystep.rewind import Rewound
 from everystep.save.chain import fingerprint
+from everystep.save.files import check_place, write_file
 from everystep.save.folder import load_run, save_run
 from everystep.sums.optimum import Optimum
 from everystep.training.settings import Finish, LearningRate
 from everystep.training.state import Step
 from everystep.understand.certificate import Certificate
+from everystep.understand.contributions.account import ledger
+from everystep.understand.contributions.ledger import Ledger
 from everystep.understand.hindsight import Hindsight
 from everystep.understand.outlook import Outlook
 from everystep.understand.predictions import Predictions, predictions
@@ -208,6 +212,14 @@ class Run(RunData):
         """The worked arithmetic of a step, as text; the first `rows` records are spelled out."""
         return on_paper(self, number, rows)
 
+    def ledger(self, state: int | None = None) -> Ledger:
+        """Who moved what: each parameter as its start plus what every record added over all steps.
+
+        On the way to the state after `state` steps, or to the model. Raises `SettingError` for a rule in
+        which no record has a share (Lion, the exact step), and where it would take too much memory.
+        """
+        return ledger(self, state)
+
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""
         options = replace(read_options(reading, (), ()), expected=expected_types(self.encoder))
@@ -232,6 +244,17 @@ class Run(RunData):
     def to_frame(self) -> pl.DataFrame:
         """The records that were read, with typed columns, as a polars data frame."""
         return self.records().frame.collect()
+
+    def workbook(self, path: str | Path, *, steps: int | None = None, replace: bool = False) -> Path:
+        """Write the run as a spreadsheet (.xlsx) whose formulas take the first `steps` steps (30 at most).
+
+        Formulas for gd, sgd, momentum and nesterov with up to 60 records and 20 features, values otherwise:
+        its first sheet says which. Gives the path. Raises `SettingError` where it can't be written; nothing
+        is overwritten unless `replace`.
+        """
+        check_place(Path(path), (".xlsx",), replace)
+        write_file(workbook(self, steps)[0], Path(path), (".xlsx",), replace)
+        return Path(path)
 
     def save(self, folder: str | Path | None = None, *, replace: bool = False, data: str = "auto") -> Path:
         """Save the run as a folder, by default `<table>.run`; nothing is overwritten unless `replace`.
