@@ -88,7 +88,7 @@ def test_columns_that_move_together_are_named(everystep: Command) -> None:
 def test_a_problem_that_is_not_slow_is_told_so(everystep: Command) -> None:
     """One standardised column: every curvature is the same."""
     words = everystep("doctor", THREE_ROWS, "--target", "y").words
-    assert "WHY SLOW It isn't: the curvatures differ 1-fold only." in words
+    assert "WHY SLOW It isn't: all curvatures are alike." in words
 
 
 def test_columns_that_depend_on_each_other(everystep: Command) -> None:

@@ -229,3 +229,17 @@ def test_reports_of_hand_work_fit_80_columns(scale: float) -> None:
         text = str(es.train(table, "y", by_hand=by_hand))
         assert max(map(len, text.splitlines())) <= 80
         assert " inf" not in text
+
+
+def test_auto_stays_back_from_the_edge_where_curvatures_are_far_apart() -> None:
+    """A near-copy among the columns: 95 % of the limit needs a small part of the steps of 2/(L + μ)."""
+    rng = np.random.default_rng(0)
+    sqft, rooms = rng.normal(1500, 400, 80), rng.normal(4, 1, 80)
+    table = {"sqft": sqft, "m2": np.round(sqft / 10.764, 2), "rooms": rooms, "y": 90 * sqft + 9000 * rooms}
+    outlook = es.train(table, "y", steps=0).outlook
+    assert outlook.curvature.condition > 1e6
+    assert outlook.rate == pytest.approx(0.95 * outlook.largest_stable_rate)
+    there, best = outlook.steps_until(1e-6), outlook.steps_until(1e-6, outlook.best_constant_rate)
+    assert there is not None
+    assert best is None or best > 100 * there
+    assert "gd at 95 % of its limit" in doctor(table)

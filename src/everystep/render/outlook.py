@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from everystep.optimize import Momentum, Optimizer
 from everystep.optimize.schedules import CONSTANT
+from everystep.record.plan import Plan
 from everystep.render.columns import WasRead, ledger, what_was_read
 from everystep.render.text import aligned, section, shortened
 from everystep.understand.course import Course, Floor
@@ -18,6 +19,7 @@ from everystep.understand.windows import Edge, decay_edge
 from everystep.words import counted, number, printable, whole
 
 READABLE = 1e8
+ALIKE = 1e-6
 
 HOW = {
     "exact": "exactly",
@@ -30,7 +32,9 @@ def doctor_report(table: WasRead, outlook: Outlook) -> str:
     """The whole report, 80 columns wide."""
     plan = outlook.plan
     lines = [
+        *section("IN SHORT", _in_short(outlook)),
         *section("READ", what_was_read(table)),
+        *section("COLUMNS", [_columns(table, plan)]),
         *ledger(table.encoder),
         *section("CURVATURE", _curvature(outlook)),
         *section("WINDOW", ["stable below which learning rate η, in trained units:"]),
@@ -48,12 +52,36 @@ def doctor_report(table: WasRead, outlook: Outlook) -> str:
     return "\n".join(lines)
 
 
+def _in_short(outlook: Outlook) -> Iterator[str]:
+    """The answer in a sentence: what this training takes, and what would be faster."""
+    course, name = outlook.course, outlook.optimizer.title
+    steps = None if course is None else outlook.steps_until(MILLIONTH)
+    told = (
+        "nobody can say beforehand how many steps"
+        if course is None
+        else "no number of steps that was looked at"
+    )
+    took = told if steps is None else counted(steps, "step")
+    yield f"{name[0].upper()}{name[1:]} takes {took} to a millionth of the loss at the start."
+    ways = [way for way in outlook.ways(MILLIONTH) if way.steps is not None and not way.cost]
+    best = min(ways, key=lambda way: way.steps or 0, default=None)
+    if best is not None and best.steps is not None and (steps is None or best.steps < steps):
+        yield f"Faster: {_count(best.steps)} with {best.done.removeprefix('the ')}."
+
+
+def _columns(table: WasRead, plan: Plan) -> str:
+    columns, features = len(table.encoder.encoded), len(plan.names)
+    how = "standardised inside" if plan.settings.standardize else "used as they are"
+    return f"{counted(columns, 'column')} → {counted(features, 'feature')}; {how}"
+
+
 def _curvature(outlook: Outlook) -> list[str]:
     curvature, (own, standardised) = outlook.curvature, outlook.conditions
     steepest, flattest = number(curvature.largest, 5), number(curvature.smallest, 5)
     return [
         f"from μ = {flattest} in the flattest direction to L = {steepest} in the steepest one",
-        f"condition number κ = L/μ: {_large(own)} of the columns as they are, {_large(standardised)} of the "
+        f"condition number κ = L/μ: {_large(own)} of the columns as they are, {_large(standardised)} of "
+        "the "
         "standardised ones",
     ]
 
@@ -118,7 +146,8 @@ def _own_window(outlook: Outlook) -> list[str]:
             alike = f"at the start noise and gradient are alike in batches of {number(scale, 2)}"
             noisy = f"{alike} (gradient noise scale)"
         lines.append(
-            f"Batches: {noisy}; up to about {number(size, 2)} records the stable rate grows with the batch, "
+            f"Batches: {noisy}; up to about {number(size, 2)} records the stable rate grows with the "
+            "batch, "
             "beyond it at most doubles."
         )
     return lines
@@ -149,7 +178,7 @@ def _forecast(outlook: Outlook) -> list[str]:
 def _reaching(outlook: Outlook, course: Course, part: float) -> str:
     steps, what = outlook.steps_until(part), {MILLIONTH: "a millionth", CONVERGED: number(CONVERGED)}[part]
     if steps is not None:
-        return f"{what}: {counted(steps, 'step')}{_rule(outlook, part)}"
+        return f"{what}: {counted(steps, 'step')}{_rule(outlook, part)}{_left_again(outlook, course, part)}"
     if outlook.has_window and outlook.rate >= outlook.largest_stable_rate:
         return f"{what}: never, as the error grows"
     if course.diverges_in is not None:
@@ -157,6 +186,13 @@ def _reaching(outlook: Outlook, course: Course, part: float) -> str:
     floor = course.floor
     above = floor is not None and floor.lowest > part * outlook.start_loss
     return f"{what}: {'never, as it hovers above that' if above else 'not as far as was looked ahead'}"
+
+
+def _left_again(outlook: Outlook, course: Course, part: float) -> str:
+    """Said of a goal that is reached on the way and not held."""
+    if course.certainty != "rehearsed" or course.floor is None:
+        return ""
+    return ", and left again" if course.floor.middle > part * outlook.start_loss else ""
 
 
 def _rule(outlook: Outlook, part: float) -> str:
@@ -172,7 +208,7 @@ def _floor(outlook: Outlook, course: Course, floor: Floor) -> str:
     if course.certainty == "expected":
         return f"it hovers around an excess of {level} in the end"
     low, high = number(floor.lowest * scale, 4), number(floor.highest * scale, 4)
-    span = f"at {level}" if low == high else f"between {low} and {high} (mostly {level})"
+    span = f"at {level}" if low == high else f"between {low} and {high} (median {level})"
     stays = f"floor: over its last {counted(floor.steps, 'step')} the excess stays {span}"
     squared = outlook.rate**2
     if outlook.plan.method.schedule != CONSTANT or not squared:
@@ -195,7 +231,10 @@ def _why_slow(outlook: Outlook) -> Iterator[str]:
 def _why_fast(outlook: Outlook) -> str:
     condition = outlook.curvature.condition
     if condition * FLAT < 1:
-        return f"the curvatures differ {number(condition, 4)}-fold only"
+        alike = condition < 1 + ALIKE
+        return (
+            "all curvatures are alike" if alike else f"the curvatures differ {number(condition, 4)}-fold only"
+        )
     return "from this start next to nothing of the excess lies along the flat directions"
 
 

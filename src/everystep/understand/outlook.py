@@ -20,7 +20,13 @@ from everystep.understand.curvature import Curvature
 from everystep.understand.forecast import FARTHEST, has_closed_form, steps_until
 from everystep.understand.slowness import Part, parts_of
 from everystep.understand.ways import Way, standardised_way, ways
-from everystep.understand.window import best_constant_rate, growth, is_linear, largest_stable_rate
+from everystep.understand.window import (
+    best_constant_rate,
+    good_constant_rate,
+    growth,
+    is_linear,
+    largest_stable_rate,
+)
 from everystep.understand.windows import Edge, edges_on_all_records, edges_on_batches
 
 FEW_NUMBERS = 100_000
@@ -95,6 +101,17 @@ class Outlook:
         """The constant rate with the fastest long run from the worst start; from a given start another
         may need fewer steps. Only where `has_window`."""
         return best_constant_rate(self.optimizer, self.curvature)
+
+    @property
+    def good_constant_rate(self) -> float:
+        """The rate to take: the best constant one, unless that is next to the edge; where `has_window`."""
+        return good_constant_rate(self.optimizer, self.curvature)
+
+    @property
+    def how_good(self) -> str:
+        """What that rate is: 'the best constant one', or 'a good constant one'."""
+        best = self.good_constant_rate == self.best_constant_rate
+        return "the best constant one" if best else "a good constant one"
 
     def growth(self, rate: float) -> float:
         """The factor of the error a step in the long run, along the direction that does worst. Only where

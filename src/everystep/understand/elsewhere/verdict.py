@@ -24,12 +24,12 @@ def model_verdict(seen: Examination) -> Verdict:
     """
     if not seen.usable:
         return Verdict("no number", _no_number(seen), after_growth(seen))
-    if seen.excess <= CONVERGED * seen.ruler and not seen.wrong:
-        return Verdict("converged", f"{_above(seen)}{_after(seen)}.")
     if _grew(seen):
         return Verdict("diverged", _diverged(seen), after_growth(seen))
     if seen.given.minimised.instead:
         return Verdict("another objective", _another(seen))
+    if seen.excess <= CONVERGED * seen.ruler and not seen.wrong:
+        return Verdict("converged", f"{_above(seen)}{_after(seen)}.")
     if seen.excess <= CONVERGED * seen.ruler:
         return Verdict("not at the optimum", _flat(seen), against_flatness(seen))
     return Verdict("not at the optimum", _short(seen), towards_the_best(seen))

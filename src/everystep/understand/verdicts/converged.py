@@ -2,7 +2,7 @@
 
 from everystep.record.fit import Fit
 from everystep.training.stopping import OutOfPatience
-from everystep.understand.agreement import Agreement, agreement
+from everystep.understand.agreement import Agreement, agreement, within_errors
 from everystep.understand.dependence import dependent
 from everystep.understand.goals import CONVERGED
 from everystep.understand.hindsight import Hindsight
@@ -25,7 +25,9 @@ def converged(seen: Hindsight) -> Verdict | None:
     found = agreement(fit)
     if found.digits >= RIGHT_DIGITS:
         return Verdict("converged", f"{reason}.")
-    return Verdict("loss converged", f"{reason}; {_so_far(found)}.", _to_more_digits(fit))
+    enough = "For predictions that is enough: every coefficient is within a hundredth of its standard error. "
+    remedy = (enough if within_errors(fit) else "") + _to_more_digits(fit)
+    return Verdict("loss converged", f"{reason}; {_so_far(found)}.", remedy)
 
 
 def stopped_early(seen: Hindsight) -> Verdict | None:

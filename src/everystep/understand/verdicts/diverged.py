@@ -17,12 +17,12 @@ def diverged(seen: Hindsight) -> Verdict:
     if not seen.outlook.has_window or seen.stable:
         return _without_window(seen)
     rate, edge = told_apart(seen.rate, seen.outlook.largest_stable_rate)
-    best = number(seen.outlook.best_constant_rate)
+    best = number(seen.outlook.good_constant_rate)
     return Verdict(
         DIVERGED,
         f"the learning rate {rate} is above {edge}, the largest stable one for these records; "
         f"{_growing(seen)}.",
-        f"Take a rate below it: {best} is the best constant one{_or_standardise(seen.fit)}.",
+        f"Take a rate below it: {best} is {seen.outlook.how_good}{_or_standardise(seen.fit)}.",
     )
 
 

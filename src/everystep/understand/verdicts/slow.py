@@ -24,7 +24,7 @@ def creeping(seen: Hindsight) -> Verdict | None:
     outlook, fit = seen.outlook, seen.fit
     if not outlook.has_window or not seen.rate or fit.settings.average:
         return None
-    best = outlook.best_constant_rate
+    best = outlook.good_constant_rate
     if best < FAR_TOO_SMALL * seen.rate:
         return None
     rate, better = told_apart(seen.rate, best)
@@ -37,8 +37,8 @@ def creeping(seen: Hindsight) -> Verdict | None:
     goal = f"{',' if compared else ''} to {number(CONVERGED)} of the loss at the start." if instead else ""
     return Verdict(
         "creeping",
-        f"the learning rate {rate} is {number(best / seen.rate, 2)} times smaller than the best constant "
-        f"one; {_ended(fit)}, and {_left(seen)}.",
+        f"the learning rate {rate} is {number(best / seen.rate, 2)} times smaller than "
+        f"{outlook.how_good}; {_ended(fit)}, and {_left(seen)}.",
         f"Take the learning rate {better}.{instead}{compared}{goal}",
     )
 
@@ -50,7 +50,7 @@ def oscillating(seen: Hindsight) -> Verdict | None:
     if not outlook.has_window or not seen.stable or fit.settings.average:
         return None
     part, left = seen.rate / outlook.largest_stable_rate, seen.remainder()
-    if part < NEAR_THE_LIMIT or seen.rate <= outlook.best_constant_rate * (1 + ROUNDED):
+    if part < NEAR_THE_LIMIT or seen.rate <= outlook.good_constant_rate * (1 + ROUNDED):
         return None
     if not left or left[0].curvature < outlook.curvature.largest * (1 - 1e-9):
         return None
@@ -59,7 +59,7 @@ def oscillating(seen: Hindsight) -> Verdict | None:
         "oscillating",
         f"the learning rate is {_near(part)}, so each step overshoots along {along}, "
         f"where {share} of what is left lies; {_ended(fit)}, and {_left(seen)}.",
-        f"Take the learning rate {number(outlook.best_constant_rate)}, the best constant one.",
+        f"Take the learning rate {number(outlook.good_constant_rate)}, {outlook.how_good}.",
     )
 
 
@@ -91,7 +91,7 @@ def _remedy(seen: Hindsight) -> str:
         rate, edge = told_apart(seen.rate, outlook.largest_stable_rate)
         return (
             f"More steps will not help: the learning rate {rate} is not below {edge}, where rates stop "
-            f"being stable for these records. {number(outlook.best_constant_rate)} is the best constant one."
+            f"being stable for these records. {number(outlook.good_constant_rate)} is {outlook.how_good}."
         )
     if not outlook.can_forecast or fit.settings.average:
         return "More steps will bring it closer."
