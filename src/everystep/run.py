@@ -204,9 +204,22 @@ class Run(RunData):
         """64 hexadecimal digits that no other training has: the end of the chain of hashes over it."""
         return fingerprint(self)
 
-    def explain(self, number: int, rows: int = 5) -> str:
-        """The worked arithmetic of a step, as text; the first `rows` records are spelled out."""
-        return on_paper(self, number, rows)
+    def explain(
+        self,
+        number: int,
+        rows: int | Sequence[int] = 5,
+        *,
+        digits: int = 6,
+        format: str = "text",  # noqa: A002 - its one name, everywhere
+        exact: bool = False,
+    ) -> str:
+        """The worked arithmetic of a step, in the `format` text, markdown, latex, html or json.
+
+        The first `rows` records are spelled out, or those of a list of numbers, where the table's first
+        record is number 1. Numbers are shown with `digits` significant digits; with `exact` as the fractions
+        that they are, where there are such. Raises `SettingError` for what can't be.
+        """
+        return on_paper(self, number, rows, digits, format, exact)
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""
