@@ -19,11 +19,13 @@ from everystep.record.keep import Keep, check_keep
 from everystep.record.origin import Machine, Origin
 from everystep.record.recording import Recording
 from everystep.record.run_data import RunData
+from everystep.render.exercises import exercise_page
 from everystep.render.paper import on_paper
 from everystep.render.summary import summary
 from everystep.rewind import Rewound
 from everystep.save.chain import fingerprint
 from everystep.save.folder import load_run, save_run
+from everystep.save.written import write_page
 from everystep.sums.optimum import Optimum
 from everystep.training.settings import Finish, LearningRate
 from everystep.training.state import Step
@@ -220,6 +222,14 @@ class Run(RunData):
         that they are, where there are such. Raises `SettingError` for what can't be.
         """
         return on_paper(self, number, rows, digits, format, exact)
+
+    def exercises(self, out: str | Path, steps: int = 2, *, digits: int = 4, replace: bool = False) -> Path:
+        """Write the first `steps` steps as an HTML page to print, with blanks for numbers; then the answers.
+
+        Raises `SettingError` for a run too large to be worked by hand, and where `out` can't be written or
+        is there already, unless `replace`.
+        """
+        return write_page(exercise_page(self, steps, digits), Path(out), replace)
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""

@@ -35,6 +35,9 @@ app.command(
 app.command("everystep.cli.predict:predict", help="Predict with a trained run, for a table or for values.")
 app.command("everystep.cli.steps:steps", help="List a run's states: loss, excess, weights.")
 app.command("everystep.cli.step:step", help="Show the arithmetic of one step, worked.")
+app.command(
+    "everystep.cli.exercises:exercises", help="Write a sheet of the first steps with blanks, and its answers."
+)
 app.command("everystep.cli.resume:resume", help="Go on training from any state of a run, as a branch of it.")
 app.command("everystep.cli.verify:verify", help="Check a run: folder, data, and the training done again.")
 

@@ -15,7 +15,7 @@ from everystep.model.units import Array, Numbers, Units
 ROUNDING = 2.0**-40
 
 Shown = int | Collection[int]
-"""Which rows are spelled out: the first few, or those of some records, by their numbers in the table (from 0)."""
+"""Which rows are spelled out: the first few, or those of some records, counted from 0 in the table."""
 
 
 @dataclass(frozen=True)

@@ -175,10 +175,10 @@ def _seen(run: RunData, step: Step, show: Shown) -> Forward:
 
 
 def _scaled(name: str, center: float, scale: float) -> Line:
-    """`sqft in trained units = (sqft - 1500) / 200`."""
+    """`trained sqft = (sqft - 1500)/200`."""
     own = Column(name)
     less = made("subtract", own, Number(center, given=True)) if center else own
-    return line(own, made("divide", less, Number(scale, given=True)))
+    return line(made("trained", own), made("divide", less, Number(scale, given=True)))
 
 
 def _in_full(value: float | Fraction) -> float | Fraction:

@@ -50,11 +50,11 @@ def scheduled(schedule: Schedule, base: float, step: int, total: int, notes: Not
 @singledispatch
 def from_(schedule: Schedule, at: Occasion) -> Expression:
     """The rate as an expression of the rate set; each schedule has its own."""
-    raise NotImplementedError(f"the schedule {schedule.name} has no arithmetic on paper")
+    raise NotImplementedError(f"{schedule.name}: no arithmetic of step {at.step}")
 
 
 @from_.register
-def _(_: Constant, at: Occasion) -> Expression:
+def _(_schedule: Constant, at: Occasion) -> Expression:
     return at.base
 
 
@@ -104,7 +104,7 @@ def _(schedule: WarmUp, at: Occasion) -> Expression:
 
 
 @from_.register
-def _(schedule: Plateau, at: Occasion) -> Expression:
+def _(_schedule: Plateau, at: Occasion) -> Expression:
     return made("multiply", at.base, _given(at.notes[0], "factor by now"))
 
 

@@ -52,10 +52,12 @@ class SteppingOnPaper:
         squares: list[Expression] = [made("squared", Number(float(g))) for g in gradient[:SHOWN_PARAMETERS]]
         rest = float(np.add.reduce(gradient[SHOWN_PARAMETERS:] ** 2))
         listed = Sum((*squares, Number(rest))) if rest else total(squares)
-        length = Number(math.sqrt(float(np.add.accumulate(gradient**2)[-1])))
+        squared = Number(float(np.add.accumulate(gradient**2)[-1]))
+        length = Number(math.sqrt(float(squared.value)))
         cut = made("divide", Number(self.method.clip, given=True), length)
         lines = (
-            line(Name("‖g‖"), made("sqrt", listed), length),
+            line(Name("gᵀg"), listed, squared),
+            line(Name("‖g‖"), made("sqrt", squared), length),
             line(Name("cut"), cut, Number(self.step.clipped)),
             *self._each(self._cut),
         )

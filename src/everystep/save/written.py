@@ -4,7 +4,19 @@ import os
 from pathlib import Path
 
 from everystep.save.atomic import spoken_errors
-from everystep.words import SettingError, printable
+from everystep.words import SettingError, listed, printable
+
+PAGES = (".html", ".htm")
+
+
+def write_page(text: str, path: Path, replace: bool = False) -> Path:
+    """Write a page of HTML. Raises `SettingError` for another ending, and as `write_text` does."""
+    if path.suffix.lower() not in PAGES:
+        raise SettingError(
+            f"{printable(str(path))} is a page: its ending must be {listed(PAGES, joiner='or')}"
+        )
+    write_text(text, path, replace)
+    return path
 
 
 def write_text(text: str, path: Path, replace: bool = False) -> None:

@@ -23,9 +23,14 @@ MOST_DIGITS = 17
 
 
 def written_as(sheet: Sheet, name: str, digits: int) -> str:
-    """A sheet in the format of that name. Raises `SettingError` for a name or a number of digits that can't be."""
+    """A sheet in the format of that name. Raises `SettingError` where name or digits can't be."""
     if name not in FORMATS:
         raise SettingError(f"format must be one of {listed(FORMATS, joiner='or')}; it is {quoted(name)}")
+    check_digits(digits)
+    return FORMATS[name](sheet, digits)
+
+
+def check_digits(digits: int) -> None:
+    """Raises `SettingError` for a number of significant digits that can't be."""
     if not 1 <= digits <= MOST_DIGITS:
         raise SettingError(f"digits must be from 1 to {MOST_DIGITS}; it is {digits}")
-    return FORMATS[name](sheet, digits)

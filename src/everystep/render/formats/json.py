@@ -1,8 +1,8 @@
 """A sheet as a JSON document: acts, lines and expressions as a tree, with every number in full.
 
-An expression is one of `{"number": 1.8666666666666667, "shown": "1.86667"}` (with `"exact": "28/15"` where it is
-known), `{"name": "w", "of": "sqft"}`, `{"column": "sqft"}`, `{"blank": true}`, or an operation on a list of
-expressions: `{"sum": [...]}`, `{"multiply": [...]}`, `{"divide": [...]}`, `{"squared": [...]}`, ...
+An expression is one of `{"number": 1.8666666666666667, "shown": "1.86667"}` (with `"exact": "28/15"` where
+that is known), `{"name": "w", "of": "sqft"}`, `{"column": "sqft"}`, `{"blank": true}`, or an operation on a
+list of expressions: `{"sum": [...]}`, `{"multiply": [...]}`, `{"divide": [...]}`, `{"squared": [...]}`, ...
 """
 
 import json

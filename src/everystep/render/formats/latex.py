@@ -1,15 +1,18 @@
-r"""A sheet as a LaTeX document of its own, with amsmath alone.
+r"""A sheet as a LaTeX document of its own, with packages that every installation has.
 
-Every formula stands in a paragraph, so that long sums break into lines by themselves. Names from the table are
-text: what TeX would act on is escaped. Letters beyond Latin ones need LuaLaTeX or XeLaTeX, and a font that has them.
+Every formula stands in a paragraph, so that long sums break into lines by themselves. Names from the table
+are text: what TeX would act on is escaped. Letters beyond Latin ones need LuaLaTeX or XeLaTeX, and a font
+that has them.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from everystep.render.arithmetic import Bracketed, Made, Name
-from everystep.render.formats.notation import ATOM, IN_A_LINE, PRODUCT, SUM, Notation
+from everystep.render.formats.notation import ATOM, IN_A_LINE, PRODUCT, SUM, Notation, Operation
 from everystep.render.sheet import Act, Line, Sheet
 from everystep.words import printable
 
@@ -33,7 +36,7 @@ ESCAPED = {
     "'": r"\textquotesingle{}",
     "-": r"{-}",
 }
-"""Characters of a text that would not stand for themselves, or only in company, as the two hyphens of a dash."""
+"""Characters of a text that don't stand for themselves; a hyphen doesn't beside another one."""
 
 LETTERS = {
     "α": r"\alpha ",
@@ -66,8 +69,10 @@ PREAMBLE = r"""% Compile with any LaTeX; names in other than Latin letters need 
 \usepackage{iftex}
 \ifPDFTeX\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\fi
 \usepackage{amsmath,textcomp}
+\usepackage[margin=25mm]{geometry}
 \setlength{\parindent}{0pt}
-\newcommand{\workedline}[1]{\par\hangindent=2em\hangafter=1 #1\par}
+\setlength{\lineskip}{3pt}\setlength{\lineskiplimit}{3pt}
+\newcommand{\workedline}[1]{\par\hangindent=2em\hangafter=1 #1\par\vspace{2pt}}
 \begin{document}
 \raggedright"""
 
@@ -76,7 +81,7 @@ PREAMBLE = r"""% Compile with any LaTeX; names in other than Latin letters need 
 class Tex(Notation):
     """Expressions as TeX reads them in mathematics."""
 
-    operations = {
+    operations: ClassVar[Mapping[str, Operation]] = {
         **IN_A_LINE,
         "multiply": (r"{} \cdot {}", PRODUCT, PRODUCT, PRODUCT),
         "divide": (r"\frac{{{}}}{{{}}}", ATOM, SUM, SUM),
@@ -90,6 +95,7 @@ class Tex(Notation):
         "maximum": (r"\max({}, {})", ATOM, SUM, SUM),
         "minimum": (r"\min({}, {})", ATOM, SUM, SUM),
         "partial": (r"\frac{{\partial L}}{{\partial {}}}", ATOM, ATOM),
+        "trained": (r"\text{{trained }}{}", SUM, SUM),
         "for": (r"{}\text{{ for }}{}", SUM, SUM, SUM),
     }
     times = r" \cdot "
@@ -132,7 +138,7 @@ class Tex(Notation):
 
     def bracketed(self, text: str, bracket: str = "(") -> str:
         """Brackets that don't keep a line from breaking."""
-        return rf"\bigl[{text}\bigr]" if bracket == "[" else f"({text})"
+        return rf"\bigl[{text}\bigr]" if bracket == "[" else rf"\left({text}\right)"
 
     def brackets(self, expression: Bracketed) -> str:
         """A fraction needs none."""
@@ -145,7 +151,7 @@ class Tex(Notation):
 def as_latex(sheet: Sheet, digits: int = 6) -> str:
     """The whole document."""
     parts = [rf"\section*{{{in_words(sheet.title)}}}", *(_act(act, digits) for act in sheet.acts)]
-    return "\n\n".join([PREAMBLE, *parts, *map(in_words, sheet.closing), r"\end{document}"]) + "\n"
+    return "\n\n".join([PREAMBLE, *parts, *_closing(sheet), r"\end{document}"]) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -163,6 +169,10 @@ def in_words(text: str) -> str:
         f"${LETTERS[character].strip()}$" if character in LETTERS else ESCAPED.get(character, character)
         for character in text
     )
+
+
+def _closing(sheet: Sheet) -> list[str]:
+    return [rf"\par\medskip {in_words(sentence)}" for sentence in sheet.closing]
 
 
 def _act(act: Act, digits: int) -> str:

@@ -5,12 +5,14 @@ that stands in the line itself: each is whole, and the line can be broken betwee
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
+from typing import ClassVar
 
 from everystep.render.arithmetic import Bracketed, Made, Name
-from everystep.render.formats.notation import ATOM, IN_A_LINE, PRODUCT, SUM, Notation
+from everystep.render.formats.notation import ATOM, IN_A_LINE, PRODUCT, SIGN, SUM, Notation, Operation
 from everystep.render.sheet import Equation
 from everystep.words import printable
 
@@ -18,8 +20,13 @@ HERE_A_LINE_MAY_BREAK = "\x00"
 """A mark that no text from a table can hold: `printable` has made it visible there."""
 
 
+MINUS = '<mo form="prefix">−</mo>'
+"""A sign before a number or a bracket, which stands close to it."""
+
+
 def _mo(sign: str) -> str:
-    return f"<mo>{sign}</mo>"
+    """A sign between two parts, also where it is the first of its piece."""
+    return f'<mo form="infix">{sign}</mo>' if sign in "+−=" else f"<mo>{sign}</mo>"
 
 
 BRACKETS = {"(": ")", "[": "]"}
@@ -29,11 +36,11 @@ BRACKETS = {"(": ")", "[": "]"}
 class MathML(Notation):
     """Expressions as MathML elements in a row."""
 
-    operations = {
+    operations: ClassVar[Mapping[str, Operation]] = {
         **IN_A_LINE,
-        "add": ("{}" + _mo("+") + "{}", SUM, SUM, 1),
+        "add": ("{}" + _mo("+") + "{}", SUM, SUM, SIGN),
         "subtract": ("{}" + _mo("−") + "{}", SUM, SUM, PRODUCT),
-        "negative": (_mo("−") + "{}", 1, PRODUCT),
+        "negative": (MINUS + "{}", SIGN, PRODUCT),
         "multiply": ("{}" + _mo("·") + "{}", PRODUCT, PRODUCT, PRODUCT),
         "divide": ("<mfrac><mrow>{}</mrow><mrow>{}</mrow></mfrac>", ATOM, SUM, SUM),
         "squared": ("<msup><mrow>{}</mrow><mn>2</mn></msup>", PRODUCT, ATOM),
@@ -50,6 +57,7 @@ class MathML(Notation):
             ATOM,
             ATOM,
         ),
+        "trained": ("<mtext>trained&#160;</mtext>{}", SUM, SUM),
         "for": ("{}<mtext>&#160;for&#160;</mtext>{}", SUM, SUM, SUM),
     }
     times = _mo("·")
@@ -58,20 +66,21 @@ class MathML(Notation):
     def number(self, value: float) -> str:
         """`2.5e-9` is 2.5 × 10⁻⁹."""
         text = super().number(value)
-        sign, size = ("<mo>−</mo>", text[1:]) if text.startswith("-") else ("", text)
+        sign, size = (MINUS, text[1:]) if text.startswith("-") else ("", text)
         mantissa, _, power = size.partition("e")
         if power and mantissa[0].isdigit():
-            return f"{sign}<mn>{mantissa}</mn><mo>×</mo><msup><mn>10</mn><mn>{power.replace('-', '−')}</mn></msup>"
+            raised = f"<msup><mn>10</mn><mn>{power.replace('-', '−')}</mn></msup>"
+            return f"{sign}<mn>{mantissa}</mn><mo>×</mo>{raised}"
         return f"{sign}<mn>{'∞' if size == 'inf' else size}</mn>"
 
     def whole(self, value: int) -> str:
         """All its digits."""
         text = super().whole(value)
-        return f"<mo>−</mo><mn>{text[1:]}</mn>" if value < 0 else f"<mn>{text}</mn>"
+        return f"{MINUS}<mn>{text[1:]}</mn>" if value < 0 else f"<mn>{text}</mn>"
 
     def fraction(self, value: Fraction) -> str:
         """A fraction, its sign before it."""
-        sign = "<mo>−</mo>" if value < 0 else ""
+        sign = MINUS if value < 0 else ""
         return f"{sign}<mfrac><mn>{abs(value.numerator)}</mn><mn>{value.denominator}</mn></mfrac>"
 
     def fraction_holds(self) -> int:
@@ -98,7 +107,7 @@ class MathML(Notation):
 
     def blank(self) -> str:
         """A place to write on."""
-        return '<mtext class="blank">_______</mtext>'
+        return '<mtext class="blank" aria-label="blank">_______</mtext>'
 
     def bracketed(self, text: str, bracket: str = "(") -> str:
         """Brackets of one size, so that the row may break inside."""
@@ -114,8 +123,8 @@ class MathML(Notation):
     def equation(self, equation: Equation) -> str:
         """One `<math>`, or several where the line may break: before each `=` and each term."""
         first, *others = self.sides(equation)
-        row = first + "".join(f"{HERE_A_LINE_MAY_BREAK}<mo>=</mo>{side}" for side in others)
-        return " ".join(f"<math>{piece}</math>" for piece in _pieces(row))
+        row = first + "".join(f"{HERE_A_LINE_MAY_BREAK}{_mo('=')}{side}" for side in others)
+        return " ".join(f'<math displaystyle="true">{piece}</math>' for piece in _pieces(row))
 
 
 def _pieces(row: str) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from everystep.render.arithmetic import (
     Blank,
@@ -19,7 +20,7 @@ from everystep.render.arithmetic import (
     turned,
 )
 from everystep.render.sheet import Equation
-from everystep.words import number
+from everystep.words import number, printable
 
 SUM, SIGN, PRODUCT, ATOM = range(4)
 """How tightly an expression holds together: a sum needs brackets inside a product, an atom never."""
@@ -43,6 +44,7 @@ IN_A_LINE: Mapping[str, Operation] = {
     "maximum": ("max({}, {})", ATOM, SUM, SUM),
     "minimum": ("min({}, {})", ATOM, SUM, SUM),
     "partial": ("∂L/∂{}", ATOM, ATOM),
+    "trained": ("trained {}", SUM, SUM),
     "for": ("{} for {}", SUM, SUM, SUM),
 }
 """Each operation, as it is written in one line of text."""
@@ -57,7 +59,7 @@ class Notation:
 
     digits: int = 6
     letters: bool = False
-    operations = IN_A_LINE
+    operations: ClassVar[Mapping[str, Operation]] = IN_A_LINE
     times = "·"
     equals = " = "
     signs = (" + ", " - ")
@@ -82,8 +84,6 @@ class Notation:
 
     def column(self, name: str) -> str:
         """A name from the table, harmless and as it stands there."""
-        from everystep.words import printable
-
         return printable(name)
 
     def blank(self) -> str:
@@ -114,38 +114,43 @@ class Notation:
 
     def written(self, expression: Expression, inside: int = SUM) -> str:
         """An expression, in brackets where it stands `inside` something that holds tighter."""
+        text, holds = self._written(expression)
+        return self.bracketed(text) if holds < inside else text
+
+    def _written(self, expression: Expression) -> tuple[str, int]:
+        """An expression, and how tightly it holds."""
         match expression:
             case Number():
-                return self._number(expression, inside)
+                return self._number(expression)
+            case Sum():
+                return self._sum(expression), SUM
+            case Term():
+                return self._term(expression), PRODUCT
+            case Made():
+                return self._made(expression)
+        return self._atom(expression), ATOM
+
+    def _atom(self, expression: Name | Column | Blank | Bracketed) -> str:
+        match expression:
             case Name():
                 return self.name(expression)
             case Column():
                 return self.column(expression.name)
-            case Blank():
-                return self.blank()
             case Bracketed():
                 return self.brackets(expression)
-            case Sum():
-                return self._held(self._sum(expression), SUM, inside)
-            case Term():
-                return self._held(self._term(expression), PRODUCT, inside)
-            case Made():
-                return self._held(*self._made(expression), inside)
+        return self.blank()
 
     def brackets(self, expression: Bracketed) -> str:
         """Brackets that were asked for."""
         return self.bracketed(self.written(expression.part), expression.bracket)
 
-    def _held(self, text: str, holds: int, inside: int) -> str:
-        return self.bracketed(text) if holds < inside else text
-
-    def _number(self, shown: Number, inside: int) -> str:
+    def _number(self, shown: Number) -> tuple[str, int]:
         if self.letters and shown.letter:
             # Letters such as 1-β₁ are sums.
-            return self._held(self.letter(shown.letter), SUM if "-" in shown.letter else ATOM, inside)
+            return self.letter(shown.letter), SUM if "-" in shown.letter else ATOM
         broken = _is_broken(shown.value)
         holds = SUM if shown.value < 0 else self.fraction_holds() if broken else ATOM
-        return self._held(self.value(shown.value), holds, inside)
+        return self.value(shown.value), holds
 
     def value(self, value: Value) -> str:
         """A number as it is shown."""

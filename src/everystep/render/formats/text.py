@@ -16,7 +16,7 @@ def as_text(sheet: Sheet, digits: int = 6) -> str:
 
 def act_as_text(act: Act, digits: int = 6) -> str:
     """An act: its title with its rule, and its lines below, indented."""
-    return "\n".join([*wrapped(title_of(act), "", INDENT), *lines_of(act, digits)])
+    return "\n".join([*wrapped(title_of(act), "", 2 * INDENT), *lines_of(act, digits)])
 
 
 def lines_of(act: Act, digits: int = 6) -> list[str]:
