@@ -1,6 +1,7 @@
 """Exercises: the next steps of a run with blanks for the numbers, and the answers on pages of their own."""
 
 from dataclasses import replace
+from html import escape
 
 from everystep.record.run_data import RunData
 from everystep.render.arithmetic import Blank, Expression, Name, Number
@@ -26,23 +27,23 @@ def exercise_page(run: RunData, steps: int, digits: int) -> str:
     check_digits(digits)
     sheets = [step_on_paper(run, k, MOST_ROWS).sheet(digits) for k in range(1, steps + 1)]
     sheets[0] = replace(sheets[0], acts=(*_memory(run), *sheets[0].acts))
-    asked = [section_of(_asked(sheet, k, digits), digits) for k, sheet in enumerate(sheets, 1)]
-    answered = [section_of(replace(sheet, title=f"Answers: {sheet.title}"), digits) for sheet in sheets]
-    name = printable(run.name)
-    return page(
-        f"Exercises: {name}",
-        [
-            f'<div class="exercise">\n{chr(10).join(asked)}\n</div>',
-            f'<div class="answers">\n{chr(10).join(answered)}\n</div>',
-        ],
-    )
+    asked = [section_of(_asked(sheet, k), digits, level=2) for k, sheet in enumerate(sheets, 1)]
+    answers = [replace(sheet, title=f"Answers: {sheet.title}") for sheet in sheets]
+    answered = [section_of(sheet, digits, level=2) for sheet in answers]
+    title = f"Exercises: {printable(run.name)}"
+    how = f"<p>Fill in each blank with a number of {counted(digits, 'significant digit')}.</p>"
+    parts = [f"<h1>{escape(title)}</h1>", how, _part("exercise", asked), _part("answers", answered)]
+    return page(title, parts)
 
 
-def _asked(sheet: Sheet, k: int, digits: int) -> Sheet:
+def _part(kind: str, sections: list[str]) -> str:
+    return "\n".join([f'<div class="{kind}">', *sections, "</div>"])
+
+
+def _asked(sheet: Sheet, k: int) -> Sheet:
     """A sheet with blanks; only the first step's equation is given."""
     acts = tuple(act if _is_given(act, k) else act.with_numbers(_blank) for act in sheet.acts)
-    how = f"Fill in each blank with a number of {counted(digits, 'significant digit')}."
-    return Sheet(f"Exercise: {sheet.title}", acts, (how,))
+    return Sheet(f"Exercise: {sheet.title}", acts)
 
 
 def _is_given(act: Act, k: int) -> bool:

@@ -15,10 +15,11 @@ h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 1.6rem; }
 ul { list-style: none; padding-left: 1rem; } ul ul { padding-left: 2rem; }
 li { margin: .3rem 0; } math { font-size: 1.05em; } .rule { color: #555; }
 bdi, mtext { unicode-bidi: isolate; overflow-wrap: anywhere; }
-.exercise li { margin: 1rem 0; }
+.exercise li { margin: 1.1rem 0; }
 @media (prefers-color-scheme: dark) { body { background: #16181c; color: #e8e8e8; } .rule { color: #aaa; } }
 @media print { body { max-width: none; margin: 0; font-size: 10.5pt; color: #000; background: #fff; }
-  h1, h2 { break-after: avoid; } li { break-inside: avoid; } .answers { break-before: page; } }
+  h1, h2 { break-after: avoid; } li { break-inside: avoid; }
+  .answers, .exercise section + section { break-before: page; } }
 @page { size: A4; margin: 18mm; }
 """
 

@@ -73,6 +73,7 @@ PREAMBLE = r"""% Compile with any LaTeX; names in other than Latin letters need 
 \setlength{\parindent}{0pt}
 \setlength{\lineskip}{3pt}\setlength{\lineskiplimit}{3pt}
 \newcommand{\workedline}[1]{\par\hangindent=2em\hangafter=1 #1\par\vspace{2pt}}
+\newcommand{\workedrule}[1]{\workedline{#1}}
 \begin{document}
 \raggedright"""
 
@@ -177,7 +178,8 @@ def _closing(sheet: Sheet) -> list[str]:
 
 def _act(act: Act, digits: int) -> str:
     title = in_words(f"{act.title[0].upper()}{act.title[1:]}")
-    rule = [_paragraph([_formula(Tex(letters=True).sides(equation))]) for equation in act.rule]
+    formulas = [_formula(Tex(letters=True).sides(equation)) for equation in act.rule]
+    rule = [rf"\workedrule{{{formula}}}" for formula in formulas]
     return "\n".join([rf"\subsection*{{{title}}}", *rule, *(_line(line, digits) for line in act.lines)])
 
 

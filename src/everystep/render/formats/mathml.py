@@ -107,7 +107,7 @@ class MathML(Notation):
 
     def blank(self) -> str:
         """A place to write on."""
-        return '<mtext class="blank" aria-label="blank">_______</mtext>'
+        return '<mtext class="blank" aria-label="blank">__________</mtext>'
 
     def bracketed(self, text: str, bracket: str = "(") -> str:
         """Brackets of one size, so that the row may break inside."""

@@ -88,7 +88,7 @@ class Notation:
 
     def blank(self) -> str:
         """Room for a number."""
-        return "_______"
+        return "__________"
 
     def bracketed(self, text: str, bracket: str = "(") -> str:
         """A text in brackets."""
