@@ -148,7 +148,10 @@ def test_many_parameters_are_counted() -> None:
     numbers = np.random.default_rng(0).normal(size=(30, 15))
     columns = {f"c{j}": numbers[:, j] for j in range(14)}
     run = es.train(columns | {"y": numbers[:, 14]}, target="y", steps=1)
-    _, _, _, gradient, update, _ = step_on_paper(run, 1, 2).acts()
+    first, forward, _, gradient, update, _ = step_on_paper(run, 1, 2).acts()
+    assert forward.lines[-1].words == "the products of 2 more features stand in each as one number"
+    assert line_as_text(first.lines[0]).count("·c") == 12
+    assert line_as_text(first.lines[0]).endswith("·c11 + … + 0")
     assert gradient.lines[-1].words == update.lines[-1].words == "and 3 more parameters in the same way"
 
 

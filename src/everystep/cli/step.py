@@ -46,7 +46,8 @@ def step(  # noqa: PLR0913 - each an option
     replace
         Replace the file if it is there.
     """
-    told = load(run).explain(k, _rows(rows), digits=digits, format=format, exact=exact)
+    shown = _rows(rows)
+    told = load(run).explain(k, shown, digits=digits, format=format, exact=exact)
     if out is None and replace:
         raise SettingError("--replace goes with --out, the file to be replaced")
     if out is None:

@@ -63,6 +63,9 @@ class StepOnPaper:
         lines = [self._record(i) for i in range(len(self.seen.record))]
         if self.seen.hidden:
             lines.append(said(f"and {counted(self.seen.hidden, 'more row')}"))
+        if len(self.run.fit.names) > SHOWN_PARAMETERS:
+            further = counted(len(self.run.fit.names) - SHOWN_PARAMETERS, "more feature")
+            lines.append(said(f"and {further} of each"))
         return Act(f"the records{where}", tuple(lines))
 
     def _record(self, i: int) -> Line:
@@ -129,6 +132,7 @@ def on_paper(
 
 def step_on_paper(run: RunData, k: int, rows: int | Sequence[int], exact: bool = False) -> StepOnPaper:
     """Step k with the forward pass over the run's records; `rows` of them are spelled out."""
+    run = run.with_records_at_hand()
     step, show = run.fit.recording.step(k), _wanted(run, rows)
     if exact:
         worked: ExactStep = exact_step(run, k, show)

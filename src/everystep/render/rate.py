@@ -39,11 +39,12 @@ def scheduled(schedule: Schedule, base: float, step: int, total: int, notes: Not
     if isinstance(schedule, Constant):
         return []
     rate = schedule.rate(base, step, total, notes)
-    title = f"rate: from the schedule {schedule.name}"
     if not schedule.takes_a_rate:
+        title = "rate: each step's own, as the schedule says it"
         return [Act(title, (line(RATE, Number(rate, given=True)),))]
     formula = from_(schedule, Occasion(Number(base, "η₀", given=True), step, total, notes))
     rule = Equation(RATE, (formula,))
+    title = f"rate: from the schedule {schedule.name}"
     return [Act(title, (line(RATE, formula, Number(rate)),), (rule,))]
 
 

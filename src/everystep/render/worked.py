@@ -64,14 +64,20 @@ class ErrorsOnPaper:
         lines = [one for i in range(len(self.seen.record)) for one in self._prediction(i)]
         if self.seen.hidden:
             lines.append(said(f"and {counted(self.seen.hidden, 'more row')} in the same way"))
+        further = len(self.names) - SHOWN_PARAMETERS
+        if further > 0:
+            lines.append(
+                said(f"the products of {counted(further, 'more feature')} stand in each as one number")
+            )
         return tuple(lines)
 
     def _prediction(self, i: int) -> tuple[Line, Line]:
         before = self.step.before.parameters
-        terms: list[Expression] = [
-            Term(Number(in_full(w)), Number(in_full(x), given=True))
-            for w, x in zip(before.weights, self.seen.x[i], strict=True)
-        ]
+        pairs = [*zip(before.weights, self.seen.x[i], strict=True)][:SHOWN_PARAMETERS]
+        terms: list[Expression] = [Term(Number(in_full(w)), Number(in_full(x), given=True)) for w, x in pairs]
+        if len(before.weights) > SHOWN_PARAMETERS:
+            rest = before.weights[SHOWN_PARAMETERS:] * self.seen.x[i, SHOWN_PARAMETERS:]
+            terms.append(Number(_sum_of(rest)))
         if before.intercept:
             terms.append(Number(in_full(before.vector[-1])))
         y, guess = in_full(self.seen.y[i]), in_full(self.seen.prediction[i])
@@ -176,10 +182,11 @@ class ErrorsOnPaper:
 
 
 def equation_on_paper(name: str, names: Sequence[str], weights: Array, bias: Value) -> Line:
-    """A weighted sum of the columns called `names`: `ŷ = 1.87·x + 0.8`."""
-    terms: list[Expression] = [
-        Term(Number(in_full(w)), Column(feature)) for w, feature in zip(weights, names, strict=True)
-    ]
+    """A weighted sum of the columns called `names`: `ŷ = 1.87·x + 0.8`; past twelve the others are `…`."""
+    pairs = [*zip(weights, names, strict=True)][:SHOWN_PARAMETERS]
+    terms: list[Expression] = [Term(Number(in_full(w)), Column(feature)) for w, feature in pairs]
+    if len(names) > SHOWN_PARAMETERS:
+        terms.append(Name("…"))
     return line(Name(name) if name == "ŷ" else Column(name), total([*terms, Number(in_full(bias))]))
 
 

@@ -2,7 +2,7 @@ r"""A sheet as a LaTeX document of its own, with packages that every installatio
 
 Every formula stands in a paragraph, so that long sums break into lines by themselves. Names from the table
 are text: what TeX would act on is escaped. Letters beyond Latin ones need LuaLaTeX or XeLaTeX, and a font
-that has them.
+that has them; pdfLaTeX shows their numbers.
 """
 
 import re
@@ -38,6 +38,9 @@ ESCAPED = {
 }
 """Characters of a text that don't stand for themselves; a hyphen doesn't beside another one."""
 
+BEYOND_LATIN = re.compile("[^\u0000-\u017f]+")
+"""Letters for which pdfTeX has no shapes."""
+
 LETTERS = {
     "α": r"\alpha ",
     "β": r"\beta ",
@@ -61,15 +64,17 @@ LETTERS = {
     "²": "^{2}",
     "−": "-",
     "½": r"\tfrac{1}{2}",
+    "…": r"\dots ",
 }
 """Our own letters, in mathematics; in a text they stand between dollars."""
 
-PREAMBLE = r"""% Compile with any LaTeX; names in other than Latin letters need LuaLaTeX or XeLaTeX.
+PREAMBLE = r"""% Compile with any LaTeX; pdfLaTeX shows letters other than Latin ones by their numbers.
 \documentclass[a4paper]{article}
 \usepackage{iftex}
 \ifPDFTeX\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\fi
 \usepackage{amsmath,textcomp}
 \usepackage[margin=25mm]{geometry}
+\newcommand{\beyondlatin}[2]{\ifPDFTeX[#2]\else#1\fi}
 \setlength{\parindent}{0pt}
 \setlength{\lineskip}{3pt}\setlength{\lineskiplimit}{3pt}
 \newcommand{\workedline}[1]{\par\hangindent=2em\hangafter=1 #1\par\vspace{2pt}}
@@ -161,7 +166,13 @@ def escaped(text: str) -> str:
     >>> print(escaped("a_b & \\input{c}"))
     a\_b \& \textbackslash{}input\{c\}
     """
-    return "".join(ESCAPED.get(character, character) for character in printable(text))
+    latin = "".join(ESCAPED.get(character, character) for character in printable(text))
+    return BEYOND_LATIN.sub(lambda found: rf"\beyondlatin{{{found[0]}}}{{{_codes(found[0])}}}", latin)
+
+
+def _codes(text: str) -> str:
+    """Characters by their numbers, for a TeX that has no shape for them."""
+    return " ".join(f"U+{ord(character):04X}" for character in text)
 
 
 def in_words(text: str) -> str:
