@@ -1,7 +1,7 @@
 """One step of a million records on paper: how long its text takes.
 
-Run it with `uv run python benchmarks/explain.py`. A table of 1,000,000 rows and 11 columns, from memory, and from
-runs that were saved with a reference to their file and loaded again.
+Run it with `uv run python benchmarks/explain.py`. A table of 1,000,000 rows and 11 columns, from memory, and
+from runs that were saved with a reference to their file and loaded again.
 """
 
 import statistics

@@ -30,8 +30,8 @@ NAMES = [
 
 
 OUR_COMMANDS = set(
-    "raggedright section subsection workedline workedrule displaystyle text frac hat cdot bigl bigr left right "
-    "partial eta quad par medskip end beyondlatin textbackslash textasciicircum textasciitilde "
+    "raggedright section subsection workedline workedrule displaystyle text frac hat cdot bigl bigr left "
+    "right partial eta quad par medskip end beyondlatin textbackslash textasciicircum textasciitilde "
     "textless textgreater textbar textquotedbl textasciigrave textquotesingle".split()
 )
 

@@ -178,12 +178,12 @@ class Notation:
     def _made(self, expression: Made) -> tuple[str, int]:
         template, holds, *insides = self.operations[expression.operation]
         parts = [self.written(part, inside) for part, inside in zip(expression.parts, insides, strict=True)]
-        if expression.operation in ("squared", "power"):
+        if expression.operation == "squared":
             parts[0] = self._raised(expression.parts[0])
         return template.format(*parts), holds
 
     def _raised(self, part: Expression) -> str:
-        """What a power stands on: every number in brackets, letters bare."""
+        """What is squared: every number in brackets, letters bare."""
         bare = isinstance(part, Name | Blank) or (isinstance(part, Number) and self.letters and part.letter)
         text = self.written(part)
         return text if bare and "-" not in text else self.bracketed(text)
