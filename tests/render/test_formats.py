@@ -89,6 +89,18 @@ def test_every_format_has_the_same_numbers(optimizer: str, table: str) -> None:
         assert all(numbers == told["text"] for numbers in told.values())
 
 
+@pytest.mark.parametrize("schedule", SCHEDULE_NAMES)
+@pytest.mark.parametrize("optimizer", [*OPTIMIZERS, "rmsprop:centered=yes", "line_search"])
+def test_latex_says_our_own_letters_by_their_commands(optimizer: str, schedule: str) -> None:
+    """With plain names in the table, the document is ASCII, which every TeX can read; braces are balanced."""
+    rule = {} if optimizer == "line_search" else {"schedule": SCHEDULED.get(schedule, schedule)}
+    run = es.train(TWO, target="y", steps=STEPS, optimizer=optimizer, l2=0.1, average=2, **rule)
+    for k in range(1, run.recording.steps + 1):
+        text = run.explain(k, format="latex")
+        assert text.isascii(), {character for character in text if ord(character) > 127}
+        assert text.count("{") == text.count("}")
+
+
 def values(lines: Lines) -> list[list[str]]:
     """What each side of each line comes to, to the digits that are shown."""
     return [[f"{evaluated(side).high:.5g}" for side in sides] for sides in arithmetic(lines)]

@@ -66,22 +66,36 @@ class RuleOnPaper:
     @property
     def of_this_step(self) -> list[Line]:
         """The numbers that only this step has, such as bias corrections; none if the rule has none."""
-        now, later = (self.optimizer.constants(k) for k in (self.step, self.step + 1))
-        changing = [letter for letter in now if now[letter] != later[letter]]
-        told = tuple(Equation(Name(letter), (Number(now[letter], given=True),)) for letter in changing)
-        return [Line(told, label=f"in step {whole(self.step)}")] if told else []
+        k = Traced(self.step, computed=False)
+        made_of = self.optimizer.constants(k)  # type: ignore[arg-type]  # it acts as a number does
+        told = [
+            Equation(Name(letter), (Writer({}).written(made_of[letter]), Number(self._constants[letter])))  # type: ignore[arg-type]
+            for letter in self._changing
+        ]
+        return [Line(tuple(told), label=f"in step {whole(self.step)}")] if told else []
+
+    @cached_property
+    def _constants(self) -> Mapping[str, float]:
+        """The rule's numbers in this step."""
+        return {letter: float(value) for letter, value in self.optimizer.constants(self.step).items()}
+
+    @cached_property
+    def _changing(self) -> list[str]:
+        """Those that are others in the next step."""
+        later = self.optimizer.constants(self.step + 1)
+        return [letter for letter, value in self._constants.items() if value != later[letter]]
 
     @cached_property
     def _traced(self) -> tuple[Traced, tuple[Traced, ...]]:
         """The update and the new memory, each with how it was made."""
-        constants = self.optimizer.constants(self.step)
         letters = self.optimizer.letters
         arguments = (
             Traced(self.gradient, "gradient"),
             Traced(self.weight, "old"),
             Traced(self.rate, "η", computed=False),
             tuple(
-                Traced(self.as_exact(value), letter, computed=False) for letter, value in constants.items()
+                Traced(self.as_exact(value), letter, computed=letter in self._changing)
+                for letter, value in self._constants.items()
             ),
             tuple(Traced(value, letter) for letter, value in zip(letters, self.memory, strict=True)),
         )

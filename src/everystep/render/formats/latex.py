@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from everystep.render.arithmetic import Bracketed, Made, Name
-from everystep.render.formats.notation import ATOM, IN_A_LINE, PRODUCT, SUM, Notation, Operation
+from everystep.render.formats.notation import ATOM, IN_A_LINE, PRODUCT, SUM, Notation, Operation, split_index
 from everystep.render.sheet import Act, Line, Sheet
 from everystep.words import printable
 
@@ -56,9 +56,6 @@ LETTERS = {
     "ā": r"\bar{a}",
     "‖": r"\Vert ",
     "ᵀ": r"^{\mathsf{T}}",
-    "₀": "_{0}",
-    "₁": "_{1}",
-    "₂": "_{2}",
     "·": r"\cdot ",
     "√": r"\surd ",
     "²": "^{2}",
@@ -127,7 +124,11 @@ class Tex(Notation):
         """Greek and marked letters by their commands; words upright."""
         if letter.isascii() and letter.isalpha() and len(letter) > 1:
             return rf"\text{{{letter}}}"
-        return "".join(LETTERS.get(character, character) for character in letter).strip()
+        if "-" in letter:
+            return "-".join(self.letter(part) for part in letter.split("-"))
+        bare, index = split_index(letter)
+        told = "".join(LETTERS.get(character, character) for character in bare).strip()
+        return f"{told}_{{{index}}}" if index else told
 
     def name(self, name: Name) -> str:
         """The column as an index."""

@@ -12,7 +12,16 @@ from html import escape
 from typing import ClassVar
 
 from everystep.render.arithmetic import Bracketed, Made, Name
-from everystep.render.formats.notation import ATOM, IN_A_LINE, PRODUCT, SIGN, SUM, Notation, Operation
+from everystep.render.formats.notation import (
+    ATOM,
+    IN_A_LINE,
+    PRODUCT,
+    SIGN,
+    SUM,
+    Notation,
+    Operation,
+    split_index,
+)
 from everystep.render.sheet import Equation
 from everystep.words import printable
 
@@ -92,9 +101,8 @@ class MathML(Notation):
         if "-" in letter:
             first, second = letter.split("-")
             return f"<mrow><mn>{first}</mn><mo>−</mo>{self.letter(second)}</mrow>"
-        if (index := "₀₁₂".find(letter[-1])) >= 0:
-            return f"<msub><mi>{letter[:-1]}</mi><mn>{index}</mn></msub>"
-        return f"<mi>{letter}</mi>"
+        bare, index = split_index(letter)
+        return f"<msub><mi>{bare}</mi><mtext>{index}</mtext></msub>" if index else f"<mi>{bare}</mi>"
 
     def name(self, name: Name) -> str:
         """The column as an index."""

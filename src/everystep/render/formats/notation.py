@@ -189,5 +189,18 @@ class Notation:
         return text if bare and "-" not in text else self.bracketed(text)
 
 
+INDICES = str.maketrans("₀₁₂₃ₖ₊", "0123k+")
+
+
+def split_index(letter: str) -> tuple[str, str]:
+    """A letter and its index.
+
+    >>> split_index("μₖ₊₁"), split_index("η")
+    (('μ', 'k+1'), ('η', ''))
+    """
+    bare = letter.rstrip("₀₁₂₃ₖ₊")
+    return bare, letter[len(bare) :].translate(INDICES)
+
+
 def _is_broken(value: Value) -> bool:
     return isinstance(value, Fraction) and value.denominator != 1
