@@ -19,6 +19,7 @@ from everystep.record.keep import Keep, check_keep
 from everystep.record.origin import Machine, Origin
 from everystep.record.recording import Recording
 from everystep.record.run_data import RunData
+from everystep.render.exercises import exercise_page
 from everystep.render.paper import on_paper
 from everystep.render.summary import summary
 from everystep.render.workbook.book import workbook
@@ -26,6 +27,7 @@ from everystep.rewind import Rewound
 from everystep.save.chain import fingerprint
 from everystep.save.files import check_place, write_file
 from everystep.save.folder import load_run, save_run
+from everystep.save.written import write_page
 from everystep.sums.optimum import Optimum
 from everystep.training.settings import Finish, LearningRate
 from everystep.training.state import Step
@@ -208,9 +210,30 @@ class Run(RunData):
         """64 hexadecimal digits that no other training has: the end of the chain of hashes over it."""
         return fingerprint(self)
 
-    def explain(self, number: int, rows: int = 5) -> str:
-        """The worked arithmetic of a step, as text; the first `rows` records are spelled out."""
-        return on_paper(self, number, rows)
+    def explain(
+        self,
+        number: int,
+        rows: int | Sequence[int] = 5,
+        *,
+        digits: int = 6,
+        format: str = "text",  # noqa: A002 - its one name, everywhere
+        exact: bool = False,
+    ) -> str:
+        """The worked arithmetic of a step, in the `format` text, markdown, latex, html or json.
+
+        The first `rows` records are spelled out, or those of a list of numbers, where the table's first
+        record is number 1. Numbers are shown with `digits` significant digits; with `exact` as the fractions
+        that they are, where there are such. Raises `SettingError` for what can't be.
+        """
+        return on_paper(self, number, rows, digits, format, exact)
+
+    def exercises(self, out: str | Path, steps: int = 2, *, digits: int = 4, replace: bool = False) -> Path:
+        """Write the first `steps` steps as an HTML page to print, with blanks for numbers; then the answers.
+
+        Raises `SettingError` for a run too large to be worked by hand, and where `out` can't be written or
+        is there already, unless `replace`.
+        """
+        return write_page(exercise_page(self, steps, digits), Path(out), replace)
 
     def ledger(self, state: int | None = None) -> Ledger:
         """Who moved what: each parameter as its start plus what every record added over all steps.

@@ -60,7 +60,9 @@ AFTER_TRAINING = {
     ("step", "three-rows.run", "0"): "there is no step 0: the run has steps 1 to 10.",
     ("step", "three-rows.run", "11"): "there is no step 11: the run has steps 1 to 10.",
     ("steps", "three-rows.run", "--from", "11"): "there are no states from 11 to 10.",
-    ("step", "three-rows.run", "1", "--rows", "-1"): "rows must be 0 or more; it is -1.",
+    ("step", "three-rows.run", "1", "--rows", "-1"): (
+        "--rows must be a whole number, or records' numbers such as 1,2,7; it is '-1'."
+    ),
     ("steps", "three-rows.run", "--every", "0"): "--every must be 1 or more; it is 0.",
     ("steps", "three-rows.run", "--to", "11"): "there is no state 11: the run has states 0 to 10.",
     ("steps", "three-rows.run", "--out", "s.doc"): "--out s.doc: the ending must be one of .csv, .tsv",

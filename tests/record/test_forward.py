@@ -66,7 +66,7 @@ def test_it_has_the_loss_and_the_gradient_of_the_sums(
 @settings(deadline=None, max_examples=30)
 @given(seeds, WEIGHED, st.lists(st.integers(0, 20), max_size=4).map(sorted))
 def test_blocks_add_up(seed: int, weighed: str, cuts: list[int]) -> None:
-    """However the rows are cut, the sums agree, and the first rows are the ones spelled out."""
+    """However the rows are cut, the sums agree, and the rows asked for are the ones spelled out."""
     rows, parameters = drawn(seed, weighed), Parameters(np.array([1.0, -0.5, 2.0, 0.3]), 3)
     whole = forward([rows], Units.own(3), parameters, show=20)
     parts = forward(in_blocks(rows, cuts), Units.own(3), parameters, show=20)
@@ -74,7 +74,10 @@ def test_blocks_add_up(seed: int, weighed: str, cuts: list[int]) -> None:
     assert parts.total_weight == pytest.approx(whole.total_weight, rel=1e-15)
     assert parts.squares == pytest.approx(whole.squares, rel=1e-13)
     assert parts.shares == pytest.approx(whole.shares, abs=1e-13 * whole.sizes.max())
-    assert parts.record.tolist() == list(range(cuts[0] if cuts else 20))
+    assert parts.record.tolist() == whole.record.tolist() == list(range(20))
+    few = forward(in_blocks(rows, cuts), Units.own(3), parameters, show=[3, 17, 99])
+    assert few.own.y.tolist() == rows.y[[3, 17]].tolist()
+    assert few.prediction.tolist() == whole.prediction[[3, 17]].tolist()
 
 
 def test_shares_make_the_gradient_of_the_loss() -> None:

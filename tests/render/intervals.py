@@ -4,7 +4,6 @@ import math
 import re
 from dataclasses import dataclass
 
-DIGITS = 6
 NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*\.?\d*(?:e-?\d+)?")
 
 
@@ -16,12 +15,12 @@ class Interval:
     high: float
 
     @classmethod
-    def shown(cls, text: str) -> "Interval":
-        """A number as it is shown: six significant digits, trailing zeros left out."""
+    def shown(cls, text: str, digits: int) -> "Interval":
+        """A number as it is shown: so many significant digits, trailing zeros left out."""
         value = float(text.replace(",", ""))
         if value == 0:
             return cls(0.0, 0.0)
-        half = 0.5 * 10.0 ** (math.floor(math.log10(abs(value))) - DIGITS + 1)
+        half = 0.5 * 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
         return cls(value - half, value + half)
 
     def __neg__(self) -> "Interval":
@@ -44,6 +43,11 @@ class Interval:
         """The square, which is never negative."""
         square = self * self
         return Interval(max(square.low, 0.0), square.high)
+
+    def __pow__(self, other: "Interval") -> "Interval":
+        """A power of something positive."""
+        corners = [a**b for a in (max(self.low, 0.0), self.high) for b in (other.low, other.high)]
+        return Interval(min(corners), max(corners))
 
     def root(self) -> "Interval":
         """The square root; what rounding puts below zero counts as zero."""
@@ -74,19 +78,48 @@ def largest(one: Interval, other: Interval) -> Interval:
     return Interval(max(one.low, other.low), max(one.high, other.high))
 
 
+def smallest(one: Interval, other: Interval) -> Interval:
+    """min(a, b)."""
+    return Interval(min(one.low, other.low), min(one.high, other.high))
+
+
+def cosine(angle: Interval) -> Interval:
+    """cos(a), which falls from 0 to π."""
+    return Interval(math.cos(min(angle.high, math.pi)), math.cos(max(angle.low, 0.0)))
+
+
+def floor(number: Interval) -> Interval:
+    """⌊a⌋; a number shown as a whole one is that one."""
+    return Interval(math.floor(number.low + 1e-4), math.floor(number.high + 1e-9))
+
+
 def sign(number: Interval) -> Interval:
     """-1, 0 or 1; all between where rounding hides which."""
     return Interval(float((number.low > 0) - (number.low < 0)), float((number.high > 0) - (number.high < 0)))
 
 
-def evaluated(expression: str) -> Interval:
+NAMES = {
+    "Interval": Interval,
+    "root": Root(),
+    "size": size,
+    "max": largest,
+    "min": smallest,
+    "cos": cosine,
+    "floor": floor,
+    "sign": sign,
+    "π": Interval(math.pi, math.pi),
+}
+
+
+def evaluated(expression: str, digits: int = 6) -> Interval:
     """An arithmetic expression as it is printed, evaluated over what its numbers may stand for."""
-    text = expression.replace("[", "(").replace("]", ")").replace("·", "*")
-    text = NUMBER.sub(lambda found: f"Interval.shown('{found[0]}')", text)
+    text = expression.replace("[", "(").replace("]", ")").replace("·", "*").replace("^", "**")
+    text = text.replace("⌊", "floor(").replace("⌋", ")")
+    text = NUMBER.sub(lambda found: f"Interval.shown('{found[0]}', {digits})", text)
     text = re.sub(r"\)²", ").squared()", text)
     text = re.sub(r"√(?=Interval|max|\()", "root ** ", text)
     text = re.sub(r"\|([^|]*)\|", r"size(\1)", text)
     # The text is this project's own output: digits, signs, brackets and names of this file.
-    result = eval(text, {"Interval": Interval, "root": Root(), "size": size, "max": largest, "sign": sign})
+    result = eval(text, NAMES)
     assert isinstance(result, Interval)
     return result

@@ -1,6 +1,5 @@
 """Adam and its kin: a moving mean of the gradient, divided by a moving size of the gradient."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -57,7 +56,7 @@ class Adam(Optimizer):
             "1-β₂": 1 - self.beta2,
             "ε": self.epsilon,
             "c₁": 1 - self.beta1**step,
-            "c₂": math.sqrt(1 - self.beta2**step),
+            "c₂": np.sqrt(1 - self.beta2**step),
         }
 
     @staticmethod
@@ -229,7 +228,8 @@ class NAdam(Adam):
         return {letter: value for letter, value in shared.items() if letter != "c₁"} | momenta
 
     def _momentum(self, step: int) -> float:
-        return float(self.beta1 * (1 - 0.5 * 0.96 ** (step * self.momentum_decay)))
+        decayed: float = 0.96 ** (step * self.momentum_decay)
+        return self.beta1 * (1 - 0.5 * decayed)
 
     @staticmethod
     def rule(

@@ -4,7 +4,7 @@ Training steps from the sums of the rows; here the rows are walked again, so tha
 for can be followed record by record.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +13,9 @@ from everystep.model.linear import Parameters, predict
 from everystep.model.units import Array, Numbers, Units
 
 ROUNDING = 2.0**-40
+
+Shown = int | Collection[int]
+"""Which rows are spelled out: the first few, or those of some records, counted from 0 in the table."""
 
 
 @dataclass(frozen=True)
@@ -27,27 +30,53 @@ class Rows:
     weight: Array | None
     record: Numbers
 
+    def at(self, places: Numbers) -> "Rows":
+        """Some of them."""
+        weight = None if self.weight is None else self.weight[places]
+        return Rows(self.x[places], self.y[places], weight, self.record[places])
+
+    def and_(self, more: "Rows") -> "Rows":
+        """These and others below."""
+        if not len(more.y):
+            return self
+        weights = [part.weight for part in (self, more) if part.weight is not None]
+        return Rows(
+            x=np.concatenate([self.x, more.x]),
+            y=np.concatenate([self.y, more.y]),
+            weight=np.concatenate(weights) if weights else None,
+            record=np.concatenate([self.record, more.record]),
+        )
+
 
 @dataclass(frozen=True)
 class Forward:
-    """One forward pass in trained units, over all rows, with the first of them spelled out.
+    """One forward pass in trained units, over all rows, with some of them spelled out.
 
-    For the shown rows: `record` their numbers in the table, `x` (m, d), `y`, `prediction`, `weight`
-    (None where all rows weigh the same). Sums over **all** rows: `total_weight` Σω (the count of rows
+    For the shown rows: `own` are they in the table's own units, `x` (m, d), `y` and `prediction` in trained
+    ones. Sums over **all** rows: `total_weight` Σω (the count of rows
     where they weigh the same), `squares` Σω(y − ŷ)², `shares` (d + 1,): Σω·x·(y − ŷ) for each weight,
     then Σω(y − ŷ) for the bias, and `sizes` (d + 1,), the sums of those terms' absolute values.
     """
 
-    record: Numbers
+    own: Rows
     x: Array
     y: Array
     prediction: Array
-    weight: Array | None
     rows: int
     total_weight: float
     squares: float
     shares: Array
     sizes: Array
+
+    @property
+    def record(self) -> Numbers:
+        """Which records of the table the shown rows are, from 0."""
+        return self.own.record
+
+    @property
+    def weight(self) -> Array | None:
+        """The shown rows' weights; None where all rows weigh the same."""
+        return self.own.weight
 
     @property
     def residual(self) -> Array:
@@ -72,29 +101,30 @@ class Forward:
         return replace(self, shares=np.where(nothing, told, self.shares))
 
 
-def forward(blocks: Iterable[Rows], units: Units, parameters: Parameters, show: int) -> Forward:
-    """Walk the rows with these parameters; spell out the first `show` of them."""
-    shown: Forward | None = None
+def forward(blocks: Iterable[Rows], units: Units, parameters: Parameters, show: Shown) -> Forward:
+    """Walk the rows with these parameters; spell out those to `show`."""
+    walked: Forward | None = None
     for rows in blocks:
-        passed = _forward(rows, units, parameters, show if shown is None else 0)
-        shown = passed if shown is None else _added(shown, passed)
-    if shown is None:
+        wanted = max(show - len(walked.record), 0) if walked and isinstance(show, int) else show
+        passed = _forward(rows, units, parameters, wanted)
+        walked = passed if walked is None else _added(walked, passed)
+    if walked is None:
         raise ValueError("no rows")
-    return shown
+    return walked
 
 
-def _forward(rows: Rows, units: Units, parameters: Parameters, show: int) -> Forward:
+def _forward(rows: Rows, units: Units, parameters: Parameters, show: Shown) -> Forward:
     x, y = units.features(rows.x), units.target(rows.y)
     prediction = predict(x, parameters.weights, parameters.bias)
     residual = y - prediction
     weighted = residual if rows.weight is None else rows.weight * residual
     terms = [x[:, j] * weighted for j in range(x.shape[1])]
+    shown = _places(rows, show)
     return Forward(
-        record=rows.record[:show],
-        x=x[:show],
-        y=y[:show],
-        prediction=prediction[:show],
-        weight=None if rows.weight is None else rows.weight[:show],
+        own=rows.at(shown),
+        x=x[shown],
+        y=y[shown],
+        prediction=prediction[shown],
         rows=len(y),
         total_weight=float(len(y) if rows.weight is None else np.add.reduce(rows.weight)),
         squares=_total(residual * weighted),
@@ -103,21 +133,28 @@ def _forward(rows: Rows, units: Units, parameters: Parameters, show: int) -> For
     )
 
 
+def _places(rows: Rows, show: Shown) -> Numbers:
+    """Where in a block the rows to spell out stand."""
+    if isinstance(show, int):
+        return np.arange(min(show, len(rows.y)))
+    return np.flatnonzero(np.isin(rows.record, list(show)))
+
+
 def _total(terms: Array) -> float:
     """The sum from the first row to the last, as steps on small batches add: the same bits."""
     return float(np.add.accumulate(terms)[-1]) if len(terms) else 0.0
 
 
-def _added(shown: Forward, more: Forward) -> Forward:
+def _added(walked: Forward, more: Forward) -> Forward:
+    shown = len(more.record) > 0
     return Forward(
-        record=shown.record,
-        x=shown.x,
-        y=shown.y,
-        prediction=shown.prediction,
-        weight=shown.weight,
-        rows=shown.rows + more.rows,
-        total_weight=shown.total_weight + more.total_weight,
-        squares=shown.squares + more.squares,
-        shares=shown.shares + more.shares,
-        sizes=shown.sizes + more.sizes,
+        own=walked.own.and_(more.own),
+        x=np.concatenate([walked.x, more.x]) if shown else walked.x,
+        y=np.concatenate([walked.y, more.y]) if shown else walked.y,
+        prediction=np.concatenate([walked.prediction, more.prediction]) if shown else walked.prediction,
+        rows=walked.rows + more.rows,
+        total_weight=walked.total_weight + more.total_weight,
+        squares=walked.squares + more.squares,
+        shares=walked.shares + more.shares,
+        sizes=walked.sizes + more.sizes,
     )

@@ -1,7 +1,8 @@
 """What a run holds: what was read, how it became numbers, and the fit on them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from everystep.encode.encoder import Encoder, Numbers, encoded_blocks
 from everystep.model.linear import LinearModel
@@ -67,6 +68,14 @@ class RunData:
             return self.records().place(record)
         except DataError:
             return f"record {record + 1}"
+
+    def with_records_at_hand(self) -> Self:
+        """The same with the records read once, for work that asks for them many times.
+
+        Raises `DataError` where they are gone or have changed.
+        """
+        table = self.records()
+        return replace(self, records=lambda: table)
 
     def numbers(self) -> Iterator[Rows]:
         """The rows trained on as numbers in own units, block by block."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from everystep.model.units import Array
-from everystep.words import counted, factor, number, sum_of
+from everystep.render.arithmetic import Expression, Name, Number, Term, made, total
+from everystep.render.sheet import Line, line, said
+from everystep.words import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,41 +22,42 @@ class LineSearchOnPaper:
     gradient: Array
     hessian: Array
     rate: float
-    labels: Sequence[str]
+    labels: Sequence[Name]
 
     title = "rate: η = gᵀg/(gᵀHg), to the lowest point along the gradient g; H: second derivatives"
 
-    def lines(self) -> tuple[str, ...]:
+    def lines(self) -> tuple[Line, ...]:
         """H·g by parameter, both sums, and their ratio. η is 0 where nothing leads lower."""
+        rate = Number(self.rate)
         if self.rate == 0:
-            return (self._length, "η = 0")
+            return (self._length, line(Name("η"), rate))
         hidden = len(self.gradient) - len(self.labels)
-        more = [f"and {counted(hidden, 'more parameter')} in the same way"] if hidden else []
+        more = [said(f"and {counted(hidden, 'more parameter')} in the same way")] if hidden else []
         slopes = [self._slope(j, label) for j, label in enumerate(self.labels)]
-        ratio = f"η = {number(float(self._squares.sum()))}/{number(float(self._curving.sum()))}"
-        return (*slopes, *more, self._length, self._curved, f"{ratio} = {number(self.rate)}")
+        ratio = made("divide", Number(float(self._squares.sum())), Number(float(self._curving.sum())))
+        return (*slopes, *more, self._length, self._curved, line(Name("η"), ratio, rate))
 
-    def _slope(self, j: int, label: str) -> str:
+    def _slope(self, j: int, label: Name) -> Line:
         row = self.hessian[j]
-        terms = [
-            f"{number(float(h))}·{factor(float(g))}"
-            for h, g in zip(row[self._shown], self.gradient[self._shown], strict=True)
-        ]
-        value = number(float(self._bent[j]))
-        return f"H·g for {label} = {self._with_rest(terms, row * self.gradient)} = {value}"
+        pairs = zip(row[self._shown], self.gradient[self._shown], strict=True)
+        terms: list[Expression] = [Term(Number(float(h), given=True), Number(float(g))) for h, g in pairs]
+        name = made("for", made("multiply", Name("H"), Name("g")), label)
+        return line(name, self._with_rest(terms, row * self.gradient), Number(float(self._bent[j])))
 
     @property
-    def _length(self) -> str:
-        terms = [f"({number(float(g))})²" for g in self.gradient[self._shown]]
-        value = number(float(self._squares.sum()))
-        return f"gᵀg = {self._with_rest(terms, self._squares)} = {value}"
+    def _length(self) -> Line:
+        terms: list[Expression] = [made("squared", Number(float(g))) for g in self.gradient[self._shown]]
+        value = Number(float(self._squares.sum()))
+        return line(Name("gᵀg"), self._with_rest(terms, self._squares), value)
 
     @property
-    def _curved(self) -> str:
+    def _curved(self) -> Line:
         pairs = zip(self.gradient[self._shown], self._bent[self._shown], strict=True)
-        terms = [f"{factor(float(g))}·{factor(float(bent))}" for g, bent in pairs]
-        value = number(float(self._curving.sum()))
-        return f"gᵀHg = {self._with_rest(terms, self._curving)} = {value}"
+        terms: list[Expression] = [
+            made("multiply", Number(float(g)), Number(float(bent))) for g, bent in pairs
+        ]
+        value = Number(float(self._curving.sum()))
+        return line(Name("gᵀHg"), self._with_rest(terms, self._curving), value)
 
     @property
     def _shown(self) -> slice:
@@ -74,7 +77,7 @@ class LineSearchOnPaper:
     def _curving(self) -> Array:
         return self.gradient * self._bent
 
-    def _with_rest(self, terms: list[str], shares: Array) -> str:
+    def _with_rest(self, terms: list[Expression], shares: Array) -> Expression:
         """The shown terms, and the sum of the others."""
         rest = shares[len(self.labels) :]
-        return sum_of([*terms, number(float(rest.sum()))] if len(rest) else terms)
+        return total([*terms, Number(float(rest.sum()))] if len(rest) else terms)

@@ -1,41 +1,171 @@
-"""A step on paper: its worked arithmetic as text, for a terminal or a file."""
+"""A step on paper: what is told of a step of a run, in every format the same."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from everystep.model.linear import Parameters, equation
-from everystep.record.forward import Forward, Rows, forward
+from everystep.model.linear import Parameters
+from everystep.record.forward import Forward, Shown, forward
 from everystep.record.run_data import RunData
 from everystep.record.split import all_rows
-from everystep.render.text import wrapped
-from everystep.render.worked import SHOWN_PARAMETERS, Act, StepOnPaper
+from everystep.render.arithmetic import Column, Number, made
+from everystep.render.formats.catalogue import written_as
+from everystep.render.sheet import Act, Equation, Line, Sheet, line, said
+from everystep.render.stepping import SteppingOnPaper
+from everystep.render.worked import SHOWN_PARAMETERS, ErrorsOnPaper, equation_on_paper
 from everystep.training.state import Step
-from everystep.words import SettingError, counted, factor, number, printable, whole
+from everystep.understand.fractions import ExactStep, decimal, exact_step
+from everystep.words import SettingError, counted, listed, number, whole
 
-INDENT = "  "
-
-
-def on_paper(run: RunData, k: int, rows: int) -> str:
-    """The worked arithmetic of step k; the first `rows` records are spelled out, the rest summed."""
-    if rows < 0:
-        raise SettingError(f"rows must be 0 or more; it is {rows}")
-    paper = step_on_paper(run, k, rows)
-    step = paper.step
-    acts = [*_scaling(run), *paper.acts(), *_own_equation(run, step.after.parameters)]
-    texts = [_heading(step, run.fit.recording.steps), *(_act(act) for act in acts), _closing(step)]
-    return "\n\n".join(texts) + "\n"
+OWN = "the table's own units"
 
 
-def step_on_paper(run: RunData, k: int, rows: int) -> StepOnPaper:
-    """Step k with the forward pass over the run's records, `rows` of them spelled out."""
-    recording = run.fit.recording
-    step = recording.step(k)
-    seen = _seen(run, step, rows)
-    l2, hessian = run.fit.settings.l2, recording.quadratic.hessian
-    place, optimizer = run.records().place, recording.optimizer
-    return StepOnPaper(step, seen, recording.names, place, optimizer, l2, hessian)
+@dataclass(frozen=True)
+class StepOnPaper:
+    """A step of a run as a sheet; `seen` is its forward pass, and `exact` whether numbers are fractions."""
+
+    run: RunData
+    step: Step
+    seen: Forward
+    exact: bool = False
+
+    def acts(self) -> list[Act]:
+        """The acts of a step in trained units, from the equation so far to the one that it leads to."""
+        fit, recording = self.run.fit, self.run.fit.recording
+        l2 = decimal(fit.settings.l2) if self.exact else fit.settings.l2
+        errors = ErrorsOnPaper(self.step, self.seen, recording.names, self.run.place, l2)
+        convert = decimal if self.exact else float
+        stepping = SteppingOnPaper(self.step, recording.names, recording.method, recording.quadratic, convert)
+        before, after = self.step.before.parameters, self.step.after.parameters
+        return [
+            Act(f"the equation so far{self._trained}", (self._equation(before),)),
+            *errors.acts(),
+            *stepping.acts(),
+            Act(f"the new equation{self._trained}", (self._equation(after),)),
+        ]
+
+    def sheet(self, digits: int) -> Sheet:
+        """The whole step, with its records, and what it means in the table's own units."""
+        acts = (self._records(), *self._scaling(), *self.acts(), *self._own_equation())
+        return Sheet(self._title(digits), acts, tuple(self._closing(digits)))
+
+    @property
+    def _trained(self) -> str:
+        return "" if self.run.fit.units.are_own else ", in trained units"
+
+    def _equation(self, parameters: Parameters) -> Line:
+        bias = parameters.vector[-1] if parameters.intercept else 0.0
+        return equation_on_paper("ŷ", self.run.fit.names, parameters.weights, bias)
+
+    def _records(self) -> Act:
+        """The shown records, as the table has them."""
+        where = "" if self.run.fit.units.are_own else f", in {OWN}"
+        lines = [self._record(i) for i in range(len(self.seen.record))]
+        if self.seen.hidden:
+            lines.append(said(f"and {counted(self.seen.hidden, 'more row')}"))
+        if len(self.run.fit.names) > SHOWN_PARAMETERS:
+            further = counted(len(self.run.fit.names) - SHOWN_PARAMETERS, "more feature")
+            lines.append(said(f"and {further} of each"))
+        return Act(f"the records{where}", tuple(lines))
+
+    def _record(self, i: int) -> Line:
+        own, names = self.seen.own, self.run.fit.names
+        cells = [*zip(names, own.x[i], strict=True)][:SHOWN_PARAMETERS]
+        shown = [*cells, (self.run.target, own.y[i])]
+        told = tuple(Equation(Column(name), (Number(_in_full(x), given=True),)) for name, x in shown)
+        return Line(told, label=self.run.place(int(own.record[i])))
+
+    def _scaling(self) -> list[Act]:
+        """How the trained units come from the table's own, where they aren't the same."""
+        units, names = self.run.fit.units, self.run.fit.names
+        if units.are_own:
+            return []
+        columns = zip(names, units.center, units.scale, strict=True)
+        lines = [_scaled(name, float(center), float(scale)) for name, center, scale in columns]
+        lines = lines[:SHOWN_PARAMETERS]
+        if len(names) > SHOWN_PARAMETERS:
+            hidden = counted(len(names) - SHOWN_PARAMETERS, "more feature")
+            lines.append(said(f"and {hidden} in the same way"))
+        target = _scaled(self.run.target, units.target_center, units.target_scale)
+        title = "trained units: less the mean, over the spread; all below is in them"
+        return [Act(title, (*lines, replace(target, label="the target y")))]
+
+    def _own_equation(self) -> list[Act]:
+        units, after = self.run.fit.units, self.step.after.parameters
+        if units.are_own:
+            return []
+        weights, bias = units.to_own(after.weights, after.bias)
+        told = equation_on_paper(self.run.target, self.run.fit.names, weights, float(bias))
+        return [Act(f"the new equation in {OWN}", (told,))]
+
+    def _title(self, digits: int) -> str:
+        step, steps = self.step, self.run.fit.recording.steps
+        before, after = step.before.number, step.after.number
+        rate = "" if step.exact else f", learning rate η = {number(float(step.learning_rate), digits)}"
+        batch = "" if step.batch is None else f", on a batch of {counted(len(step.batch.rows), 'record')}"
+        title = f"STEP {whole(after)} of {whole(steps)}: from state {whole(before)} to state {whole(after)}"
+        return title + rate + batch
+
+    def _closing(self, digits: int) -> list[str]:
+        before, after = self.step.before.loss, self.step.after.loss
+        way = "fell" if after <= before else "rose"
+        left = f"{number(self.step.after.excess, 3)} of it is above the best"
+        of_all = "" if self.step.batch is None else " on all records"
+        told = f"The loss{of_all} {way} from {number(before, digits)} to {number(after, digits)}; {left}."
+        return [told, *self._lookout(digits)]
+
+    def _lookout(self, digits: int) -> list[str]:
+        """What has been seen of the validation records."""
+        seen = self.step.after.lookout
+        if seen is None:
+            return []
+        lowest = f"{number(seen.lowest, digits)}, after step {whole(seen.at)}"
+        return [f"The lowest loss on the validation records so far, by epochs: {lowest}."]
 
 
-def _seen(run: RunData, step: Step, show: int) -> Forward:
+def on_paper(
+    run: RunData, k: int, rows: int | Sequence[int], digits: int, as_format: str, exact: bool
+) -> str:
+    """The worked arithmetic of step k in a format; see `Run.explain`."""
+    return written_as(step_on_paper(run, k, rows, exact).sheet(digits), as_format, digits)
+
+
+def step_on_paper(run: RunData, k: int, rows: int | Sequence[int], exact: bool = False) -> StepOnPaper:
+    """Step k with the forward pass over the run's records; `rows` of them are spelled out."""
+    run = run.with_records_at_hand()
+    step, show = run.fit.recording.step(k), _wanted(run, rows)
+    if exact:
+        worked: ExactStep = exact_step(run, k, show)
+        return StepOnPaper(run, worked.step, worked.seen, exact=True)
+    seen = _seen(run, step, show)
+    _check_shown(run, seen, show, k)
+    return StepOnPaper(run, step, seen)
+
+
+def _wanted(run: RunData, rows: int | Sequence[int]) -> Shown:
+    """The first few, or some records by their numbers, which count from 1."""
+    if isinstance(rows, int):
+        if rows < 0:
+            raise SettingError(f"rows must be 0 or more; it is {rows}")
+        return rows
+    for record in rows:
+        if not 1 <= record <= run.rows:
+            raise SettingError(f"there is no record {record}: the table has records 1 to {whole(run.rows)}")
+    return frozenset(record - 1 for record in rows)
+
+
+def _check_shown(run: RunData, seen: Forward, show: Shown, k: int) -> None:
+    """Raises `SettingError` for a record that took no part in the step."""
+    if isinstance(show, int):
+        return
+    missing = sorted(set(show) - {int(record) for record in seen.record})
+    if missing:
+        told = listed([f"record {whole(record + 1)} ({run.place(record)})" for record in missing])
+        why = "left out, held out, or not in its batch"
+        raise SettingError(f"{told} took no part in step {whole(k)}: {why}")
+
+
+def _seen(run: RunData, step: Step, show: Shown) -> Forward:
     """The forward pass over the records that the step used."""
     units, parameters = run.fit.units, step.before.parameters
     if step.batch is None:
@@ -44,57 +174,16 @@ def _seen(run: RunData, step: Step, show: int) -> Forward:
     rows, chosen = all_rows(run.numbers()), step.batch.rows
     # In a batch a row counts by its weight beside the mean weight, and the mean is over the rows.
     weight = None if rows.weight is None else (rows.weight / rows.weight.mean())[chosen]
-    batch = Rows(rows.x[chosen], rows.y[chosen], weight, rows.record[chosen])
+    batch = replace(rows.at(chosen), weight=weight)
     return replace(forward([batch], units, parameters, show), total_weight=float(len(chosen)))
 
 
-def _heading(step: Step, steps: int) -> str:
-    before, after = step.before.number, step.after.number
-    rate = "" if step.exact else f", learning rate η = {number(step.learning_rate)}"
-    batch = "" if step.batch is None else f", on a batch of {counted(len(step.batch.rows), 'record')}"
-    heading = f"STEP {whole(after)} of {whole(steps)}: from state {whole(before)} to state {whole(after)}"
-    return "\n".join(wrapped(heading + rate + batch, "", INDENT))
+def _scaled(name: str, center: float, scale: float) -> Line:
+    """`trained sqft = (sqft - 1500)/200`."""
+    own = Column(name)
+    less = made("subtract", own, Number(center, given=True)) if center else own
+    return line(made("trained", own), made("divide", less, Number(scale, given=True)))
 
 
-def _act(act: Act) -> str:
-    lines = wrapped(f"{act.title[0].upper()}{act.title[1:]}", "", INDENT)
-    for line in act.lines:
-        margin = INDENT + line[: len(line) - len(line.lstrip())]
-        lines += wrapped(line.strip(), margin, margin + INDENT)
-    return "\n".join(lines)
-
-
-def _scaling(run: RunData) -> list[Act]:
-    """How the trained units come from the table's own, where they aren't the same."""
-    units, names = run.fit.units, run.fit.names
-    if units.are_own:
-        return []
-    lines = [
-        _scaled(name, float(center), float(scale))
-        for name, center, scale in zip(names, units.center, units.scale, strict=True)
-    ][:SHOWN_PARAMETERS]
-    if len(names) > SHOWN_PARAMETERS:
-        lines.append(f"and {counted(len(names) - SHOWN_PARAMETERS, 'more feature')} in the same way")
-    lines.append(_scaled(run.target, units.target_center, units.target_scale) + ", the target y")
-    title = "trained units: less the mean, over the spread; all below is in them"
-    return [Act(title, tuple(lines))]
-
-
-def _scaled(name: str, center: float, scale: float) -> str:
-    own = f"({printable(name)} - {factor(center)})" if center else printable(name)
-    return f"{printable(name)}: {own} / {number(scale)}"
-
-
-def _own_equation(run: RunData, parameters: Parameters) -> list[Act]:
-    if run.fit.units.are_own:
-        return []
-    weights, bias = run.fit.units.to_own(parameters.weights, parameters.bias)
-    title = "the new equation in the table's own units"
-    return [Act(title, (equation(run.target, run.fit.names, weights, bias),))]
-
-
-def _closing(step: Step) -> str:
-    before, after = step.before.loss, step.after.loss
-    way = "fell" if after <= before else "rose"
-    left = f"{number(step.after.excess, 3)} of it is above the best"
-    return f"The loss {way} from {number(before)} to {number(after)}; {left}."
+def _in_full(value: float | Fraction) -> float | Fraction:
+    return value if isinstance(value, Fraction) else float(value)

@@ -1,13 +1,17 @@
 """An optimizer's rule on paper: its formula in letters, and each parameter's line with the numbers put in."""
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 from everystep.optimize import Optimizer
-from everystep.render.traced import Traced, Writer
+from everystep.render.arithmetic import Expression, Name, Number, Value, made
+from everystep.render.sheet import Equation, Line, line
+from everystep.render.traced import Traced, Writer, in_full
 from everystep.training.state import Step
-from everystep.words import listed, number, whole
+from everystep.words import whole
 
 
 @dataclass(frozen=True)
@@ -21,57 +25,78 @@ class RuleOnPaper:
     optimizer: Optimizer
     step: int
     rate: float
-    gradient: float
-    weight: float
-    memory: tuple[float, ...]
+    gradient: Value
+    weight: Value
+    memory: tuple[Value, ...]
+    as_exact: Callable[[float], Value] = float
+    """What a setting is put in as: itself, or the decimal fraction that it is."""
 
     @classmethod
-    def of(cls, step: Step, optimizer: Optimizer, j: int) -> "RuleOnPaper":
+    def of(cls, step: Step, optimizer: Optimizer, j: int, as_exact: Callable[[float], Value] = float) -> Self:
         """Parameter j's part of a step."""
         gradient, weights = step.gradient.vector, step.before.parameters.without_bias()
-        memory = tuple(float(slot[j]) for slot in step.before.memory)
+        memory = tuple(in_full(slot[j]) for slot in step.before.memory)
         pushed = gradient[j] if step.clipped == 1 else step.clipped * gradient[j]
-        return cls(optimizer, step.place, step.learning_rate, float(pushed), float(weights[j]), memory)
+        rate = step.learning_rate
+        return cls(optimizer, step.place, rate, in_full(pushed), in_full(weights[j]), memory, as_exact)
 
     @property
-    def formula(self) -> str:
+    def formula(self) -> tuple[Equation, ...]:
         """The rule in letters: `v = β·v + gradient;  new = old - η·v`."""
-        return ";  ".join(
-            Writer(self._names, letters=True).subtracted_from("new = old", expression)
-            if letter == ""
-            else f"{letter} = {self._write(expression, letters=True)}"
+        old = Number(math.nan, "old")
+        return tuple(
+            Equation(Name(letter), (self._write(expression),))
+            if letter
+            else Equation(Name("new"), (Writer(self._names).subtracted_from(old, expression),))
             for letter, expression in self._lines
         )
 
-    def lines(self, label: str, old: float, new: float) -> list[str]:
+    def lines(self, label: Name, old: Value, new: Value) -> list[Line]:
         """The rule with this parameter's numbers: a line for each letter, and one for the parameter."""
         told = []
         for letter, expression in self._lines:
             if letter:
-                shown = self._write(expression, letters=False)
-                told.append(f"{letter} for {label} = {shown} = {number(expression.value)}")
+                name = made("for", Name(letter), label)
+                told.append(line(name, self._write(expression), Number(expression.value)))
             else:
-                shown = Writer(self._names, letters=False).subtracted_from(number(old), expression)
-                told.append(f"{label} = {shown} = {number(new)}")
+                lessened = Writer(self._names).subtracted_from(Number(old), expression)
+                told.append(line(label, lessened, Number(new)))
         return told
 
     @property
-    def of_this_step(self) -> str:
-        """The numbers that only this step has, such as bias corrections; empty if the rule has none."""
-        now, later = (self.optimizer.constants(k) for k in (self.step, self.step + 1))
-        changing = [f"{letter} = {number(now[letter])}" for letter in now if now[letter] != later[letter]]
-        return f"in step {whole(self.step)}: {listed(changing)}" if changing else ""
+    def of_this_step(self) -> list[Line]:
+        """The numbers that only this step has, such as bias corrections; none if the rule has none."""
+        k = Traced(self.step, computed=False)
+        made_of = self.optimizer.constants(k)  # type: ignore[arg-type]  # it acts as a number does
+        told = [
+            Equation(Name(letter), (Writer({}).written(made_of[letter]), Number(self._constants[letter])))  # type: ignore[arg-type]
+            for letter in self._changing
+        ]
+        return [Line(tuple(told), label=f"in step {whole(self.step)}")] if told else []
+
+    @cached_property
+    def _constants(self) -> Mapping[str, float]:
+        """The rule's numbers in this step."""
+        return {letter: float(value) for letter, value in self.optimizer.constants(self.step).items()}
+
+    @cached_property
+    def _changing(self) -> list[str]:
+        """Those that are others in the next step."""
+        later = self.optimizer.constants(self.step + 1)
+        return [letter for letter, value in self._constants.items() if value != later[letter]]
 
     @cached_property
     def _traced(self) -> tuple[Traced, tuple[Traced, ...]]:
         """The update and the new memory, each with how it was made."""
-        constants = self.optimizer.constants(self.step)
         letters = self.optimizer.letters
         arguments = (
             Traced(self.gradient, "gradient"),
             Traced(self.weight, "old"),
-            Traced(self.rate, "η"),
-            tuple(Traced(value, letter) for letter, value in constants.items()),
+            Traced(self.rate, "η", computed=False),
+            tuple(
+                Traced(self.as_exact(value), letter, computed=letter in self._changing)
+                for letter, value in self._constants.items()
+            ),
             tuple(Traced(value, letter) for letter, value in zip(letters, self.memory, strict=True)),
         )
         update, memory = self.optimizer.rule(*arguments)  # type: ignore[arg-type]  # they act as arrays do
@@ -104,10 +129,10 @@ class RuleOnPaper:
         """The parts of an expression that stand in its line."""
         return _parts(expression, self._names)
 
-    def _write(self, made: Traced, letters: bool) -> str:
+    def _write(self, named: Traced) -> Expression:
         """A named expression, written out once."""
-        others = {other: letter for other, letter in self._names.items() if other is not made}
-        return Writer(others, letters).written(made)
+        others = {other: letter for other, letter in self._names.items() if other is not named}
+        return Writer(others).written(named)
 
 
 def _parts(expression: Traced, named: Mapping[Traced, str]) -> Iterator[Traced]:

@@ -4,6 +4,7 @@ from everystep.record.run_data import RunData
 from everystep.render.checks import short
 from everystep.render.columns import ledger, what_was_read
 from everystep.render.equation import equation_lines, weight_table
+from everystep.render.formats.text import line_as_text
 from everystep.render.loss_table import is_small, loss_table
 from everystep.render.method import branch_lines, method_lines
 from everystep.render.paper import step_on_paper
@@ -81,7 +82,7 @@ def _first_step(run: RunData) -> list[str]:
         "update": update.lines,
     }
     told = [
-        (act if i == 0 else "").ljust(10) + line
+        (act if i == 0 else "").ljust(10) + line_as_text(line)
         for act, lines in acts.items()
         for i, line in enumerate(lines)
     ]

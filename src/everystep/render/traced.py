@@ -7,45 +7,31 @@ what is computed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from everystep.words import number
-
-SUM, SIGN, PRODUCT, ATOM = range(4)
-"""How tightly an expression holds together: a sum needs brackets inside a product, an atom never."""
-
-OPERATIONS: Mapping[str, tuple[Any, ...]] = {
-    "add": ("{} + {}", SUM, SUM, SIGN),
-    "subtract": ("{} - {}", SUM, SUM, PRODUCT),
-    "negative": ("-{}", SIGN, PRODUCT),
-    "multiply": ("{}·{}", PRODUCT, PRODUCT, PRODUCT),
-    "divide": ("{}/{}", PRODUCT, PRODUCT, ATOM),
-    "sqrt": ("√{}", ATOM, ATOM),
-    "absolute": ("|{}|", ATOM, SUM),
-    "sign": ("sign({})", ATOM, SUM),
-    "maximum": ("max({}, {})", ATOM, SUM, SUM),
-}
-"""Each operation that a rule may use, by the name of its ufunc: how it is written, how tightly it holds, and
-what each of its parts stands inside."""
+from everystep.render.arithmetic import Expression, Number, Value, made
 
 
 @dataclass(frozen=True, eq=False)
 class Traced(NDArrayOperatorsMixin):
     """A value with its letter, or with the operation (a NumPy ufunc's name) and the numbers that made it."""
 
-    value: float
+    value: Value
     letter: str = ""
     operation: str = ""
     parts: tuple["Traced", ...] = ()
+    computed: bool = True
+    """Whether a person has to work it out; false for settings."""
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any) -> "Traced":
         """Do the operation on the values, and remember it."""
-        parts = tuple(part if isinstance(part, Traced) else Traced(float(part)) for part in inputs)
+        parts = tuple(part if isinstance(part, Traced) else Traced(part, computed=False) for part in inputs)
         value = getattr(ufunc, method)(*(part.value for part in parts))
-        return Traced(float(value), operation=ufunc.__name__, parts=parts)
+        return Traced(in_full(value), operation=ufunc.__name__, parts=parts)
 
     # Two numbers are the same if they are the same object: equal values may come about differently.
     __eq__ = object.__eq__
@@ -56,48 +42,35 @@ class Traced(NDArrayOperatorsMixin):
         return self is other or any(part.holds(other) for part in self.parts)
 
 
+def in_full(value: Any) -> Value:
+    """A number of NumPy's as a plain double; an exact fraction as it is."""
+    return value if isinstance(value, Fraction) else float(value)
+
+
 @dataclass(frozen=True)
 class Writer:
-    """Writes an expression, in letters or with numbers; whatever has a name is written by it alone.
+    """Says an expression as a tree; whatever has a name is said by it alone.
 
     `named` are expressions that have a line of their own, with the letters they have there.
     """
 
     named: Mapping[Traced, str]
-    letters: bool
 
-    def written(self, traced: Traced, inside: int = SUM) -> str:
-        """The expression as text; with brackets where it stands `inside` something that holds tighter."""
+    def written(self, traced: Traced) -> Expression:
+        """The expression, down to what has a name."""
         if traced in self.named or not traced.parts:
-            return self._atom(traced, inside)
-        text, holds = self._operation(traced)
-        return f"({text})" if holds < inside else text
-
-    def subtracted_from(self, old: str, update: Traced) -> str:
-        """`old` plus an update, as the subtraction that it is: `old - η·gradient`."""
-        if update.operation == "negative":
-            return f"{old} - {self.written(update.parts[0], PRODUCT)}"
-        if update.operation == "subtract":
-            first, second = update.parts
-            return f"{self.subtracted_from(old, first)} - {self.written(second, PRODUCT)}"
-        return f"{old} + {self.written(update, SIGN)}"
-
-    def _atom(self, traced: Traced, inside: int) -> str:
-        letter = self.named.get(traced, traced.letter)
-        text = letter if self.letters and letter else number(traced.value)
-        loose = text.startswith(("-", "1-"))
-        return f"({text})" if loose and inside > SUM else text
-
-    def _operation(self, traced: Traced) -> tuple[str, int]:
-        """The text of an operation, and how tightly it holds."""
+            letter = self.named.get(traced, traced.letter)
+            return Number(traced.value, letter, given=not traced.computed)
         first, *others = traced.parts
         if traced.operation == "multiply" and first is others[0]:
-            return f"{self._squared(first)}²", PRODUCT
-        template, holds, *insides = OPERATIONS[traced.operation]
-        parts = zip(traced.parts, insides, strict=True)
-        return template.format(*(self.written(part, inside) for part, inside in parts)), holds
+            return made("squared", self.written(first))
+        return made(traced.operation, *(self.written(part) for part in traced.parts))
 
-    def _squared(self, traced: Traced) -> str:
-        text = self.written(traced, ATOM)
-        is_letter = self.letters and (traced in self.named or traced.letter)
-        return text if is_letter or text.startswith("(") else f"({text})"
+    def subtracted_from(self, old: Expression, update: Traced) -> Expression:
+        """`old` plus an update, as the subtraction that it is: `old - η·gradient`."""
+        if update.operation == "negative":
+            return made("subtract", old, self.written(update.parts[0]))
+        if update.operation == "subtract":
+            first, second = update.parts
+            return made("subtract", self.subtracted_from(old, first), self.written(second))
+        return made("add", old, self.written(update))

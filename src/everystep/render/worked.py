@@ -6,209 +6,223 @@ from functools import cached_property
 
 import numpy as np
 
-from everystep.model.linear import Parameters, equation
 from everystep.model.units import Array
-from everystep.optimize import LineSearch, Optimizer
 from everystep.record.forward import Forward
-from everystep.render.line_search import LineSearchOnPaper
-from everystep.render.rule import RuleOnPaper
+from everystep.render.arithmetic import (
+    Bracketed,
+    Column,
+    Expression,
+    Name,
+    Number,
+    Term,
+    Value,
+    made,
+    total,
+)
+from everystep.render.sheet import Act, Line, line, said
+from everystep.render.traced import in_full
 from everystep.training.state import Step
-from everystep.words import counted, factor, number, printable, sum_of
+from everystep.words import counted, printable
 
 SHOWN_ROWS = 5
 SHOWN_PARAMETERS = 12
+GUESS, ERROR, LOSS = Name("ŷ"), made("subtract", Name("y"), Name("ŷ")), Name("L")
 
 
 @dataclass(frozen=True)
-class Act:
-    """One act of a step: what is done, and its lines of arithmetic.
-
-    A line reads `name = expression = expression = value`; each part, evaluated, gives the value
-    within the rounding of the numbers shown.
-    """
-
-    title: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class StepOnPaper:
-    """A step as arithmetic, in trained units.
+class ErrorsOnPaper:
+    """The first half of a step, in trained units: predictions, loss and gradient.
 
     `seen` is the forward pass with the parameters before the step; `place` says where a record stands
-    in its table; `l2` is the penalty on the weights; `hessian` (p, p) the objective's, for a line search.
+    in its table; `l2` is the penalty on the weights.
     """
 
     step: Step
     seen: Forward
     names: Sequence[str]
     place: Callable[[int], str]
-    optimizer: Optimizer
-    l2: float = 0.0
-    hessian: Array | None = None
+    l2: Value = 0.0
 
     def acts(self) -> list[Act]:
-        """The acts of a step, and the equation that it leads to."""
-        before, after = self.step.before.parameters, self.step.after.parameters
+        """The forward pass, the loss and the gradient."""
+        whose = "the target" if self.step.batch is None else "the batch's target"
+        batch = "" if self.step.batch is None else " of the batch"
+        penalty = "; the penalty adds 2·l2·w" if self.l2 else ""
+        adds = "; the objective adds l2·(sum of squared weights)" if self.l2 else ""
         return [
-            Act("the equation so far", (self._equation(before),)),
+            Act(f"forward pass: each prediction ŷ, and how far {whose} y is from it", self._predictions()),
+            Act(f"loss: the mean of the squared errors{batch}{adds}", (self._loss(), *self._objective())),
             Act(
-                f"forward pass: each prediction ŷ, and how far {self._whose} y is from it",
-                self._predictions(),
+                f"gradient: -2 times the mean of x·(y - ŷ), for b of (y - ŷ){penalty}",
+                each_parameter(self.names, self.step.before.parameters.intercept, self._gradient),
             ),
-            Act(f"loss: the mean of the squared errors{self._of_the_batch}", (self._loss(),)),
-            Act(f"gradient: {self._gradient_rule()}", self._each_parameter(self._gradient)),
-            *self._clipping(),
-            *self._line_search(),
-            self._stepping(),
-            Act("the new equation", (self._equation(after),)),
         ]
-
-    def _equation(self, parameters: Parameters) -> str:
-        return equation("ŷ", self.names, parameters.weights, parameters.bias)
-
-    @property
-    def _of_the_batch(self) -> str:
-        return "" if self.step.batch is None else " of the batch"
-
-    @property
-    def _whose(self) -> str:
-        return "the target" if self.step.batch is None else "the batch's target"
 
     # --- the forward pass and the loss ---
 
-    def _predictions(self) -> tuple[str, ...]:
-        lines = [line for i in range(len(self.seen.record)) for line in self._prediction(i)]
+    def _predictions(self) -> tuple[Line, ...]:
+        lines = [one for i in range(len(self.seen.record)) for one in self._prediction(i)]
         if self.seen.hidden:
-            lines.append(f"and {counted(self.seen.hidden, 'more row')} in the same way")
+            lines.append(said(f"and {counted(self.seen.hidden, 'more row')} in the same way"))
+        further = len(self.names) - SHOWN_PARAMETERS
+        if further > 0:
+            lines.append(
+                said(f"the products of {counted(further, 'more feature')} stand in each as one number")
+            )
         return tuple(lines)
 
-    def _prediction(self, i: int) -> tuple[str, str]:
-        before = self.step.before
-        terms = [
-            f"{number(float(w))}·{factor(float(x))}"
-            for w, x in zip(before.weights, self.seen.x[i], strict=True)
-        ]
-        if before.parameters.intercept:
-            terms.append(number(before.bias))
-        y, guess = float(self.seen.y[i]), float(self.seen.prediction[i])
+    def _prediction(self, i: int) -> tuple[Line, Line]:
+        before = self.step.before.parameters
+        pairs = [*zip(before.weights, self.seen.x[i], strict=True)][:SHOWN_PARAMETERS]
+        terms: list[Expression] = [Term(Number(in_full(w)), Number(in_full(x), given=True)) for w, x in pairs]
+        if len(before.weights) > SHOWN_PARAMETERS:
+            rest = before.weights[SHOWN_PARAMETERS:] * self.seen.x[i, SHOWN_PARAMETERS:]
+            terms.append(Number(_sum_of(rest)))
+        if before.intercept:
+            terms.append(Number(in_full(before.vector[-1])))
+        y, guess = in_full(self.seen.y[i]), in_full(self.seen.prediction[i])
+        missed = made("subtract", Number(y, given=True), Number(guess))
         return (
-            f"{self.place(int(self.seen.record[i]))}: ŷ = {sum_of(terms)} = {number(guess)}",
-            f"    y - ŷ = {number(y)} - {factor(guess)} = {number(y - guess)}",
+            line(GUESS, total(terms), Number(guess), label=self.place(int(self.seen.record[i]))),
+            line(ERROR, missed, Number(y - guess), deeper=True),
         )
 
-    def _loss(self) -> str:
-        squares = [
-            f"{w}({number(float(r))})²" for w, r in zip(self._weights, self.seen.residual, strict=True)
+    def _loss(self) -> Line:
+        squares = [made("squared", Number(in_full(r))) for r in self.seen.residual]
+        weighted = [self._weighed(i, square) for i, square in enumerate(squares)]
+        listed = self._with_rest(weighted, self._weighted * self.seen.residual, self.seen.squares)
+        mean = Bracketed(made("divide", _given(1), _given(self.seen.total_weight)))
+        return line(
+            LOSS,
+            made("multiply", mean, Bracketed(listed, "[")),
+            made("multiply", mean, Number(self.seen.squares)),
+            Number(self._mean_square),
+        )
+
+    @property
+    def _mean_square(self) -> Value:
+        return self.seen.squares / self.seen.total_weight
+
+    def _objective(self) -> list[Line]:
+        """What the penalty makes of the loss."""
+        if not self.l2:
+            return []
+        weights = self.step.before.parameters.weights
+        terms: list[Expression] = [made("squared", Number(in_full(w))) for w in weights[:SHOWN_PARAMETERS]]
+        if len(weights) > SHOWN_PARAMETERS:
+            terms.append(Number(_sum_of(weights[SHOWN_PARAMETERS:] ** 2)))
+        penalty = self.l2 * _sum_of(weights * weights)
+        listed = made("multiply", _given(self.l2), Bracketed(total(terms), "["))
+        both = made("add", Number(self._mean_square), Number(penalty))
+        return [
+            line(Name("penalty"), listed, Number(penalty)),
+            line(Name("objective"), both, Number(self._mean_square + penalty)),
         ]
-        listed = self._with_rest(squares, self._weighted * self.seen.residual, self.seen.squares)
-        mean = f"(1/{number(self.seen.total_weight)})"
-        loss = self.seen.squares / self.seen.total_weight
-        return f"L = {mean}·[{listed}] = {mean}·{number(self.seen.squares)} = {number(loss)}"
 
     # --- the gradient ---
 
-    def _gradient_rule(self) -> str:
-        rule = "-2 times the mean of x·(y - ŷ), for b of (y - ŷ)"
-        return rule if not self.l2 else f"{rule}; the penalty adds 2·{number(self.l2)}·w"
-
-    def _gradient(self, j: int, label: str) -> tuple[str]:
+    def _gradient(self, j: int, label: Name) -> list[Line]:
         is_weight = j < self.step.before.parameters.features
-        total = float(self.seen.shares[j])
-        column = self.seen.x[:, j] if is_weight else np.ones(len(self.seen.record))
-        residuals = [float(r) for r in self.seen.residual]
+        name, share = made("partial", label), in_full(self.seen.shares[j])
+        mean = Bracketed(made("divide", _given(2), _given(self.seen.total_weight)))
+        listed = made("negative", made("multiply", mean, Bracketed(self._shares(j, is_weight), "[")))
+        summed = made("negative", made("multiply", mean, Number(share)))
+        value = in_full(self.step.gradient.vector[j])
+        if not (self.l2 and is_weight):
+            return [line(name, listed, summed, Number(value))]
+        of_the_loss = -(2 * share) / self.seen.total_weight
+        return [line(name, listed, summed, Number(of_the_loss)), *self._penalised(j, label, of_the_loss)]
+
+    def _shares(self, j: int, is_weight: bool) -> Expression:
+        """The shown rows' shares of one parameter's gradient, and those of all others as one number."""
+        residuals = [Number(in_full(r)) for r in self.seen.residual]
+        column = self.seen.x[:, j] if is_weight else np.ones(len(residuals))
+        terms: list[Expression] = list(residuals)
         if is_weight:
-            terms = [f"{factor(float(x))}·{factor(r)}" for x, r in zip(column, residuals, strict=True)]
-        else:
-            terms = [factor(r) if w else number(r) for w, r in zip(self._weights, residuals, strict=True)]
-        terms = [w + term for w, term in zip(self._weights, terms, strict=True)]
-        listed = self._with_rest(terms, column * self._weighted, total)
-        mean = f"-(2/{number(self.seen.total_weight)})"
-        penalty = f" + {self._penalty(j)}" if self.l2 and is_weight else ""
-        value = number(float(self.step.gradient.vector[j]))
-        return (f"∂L/∂{label} = {mean}·[{listed}]{penalty} = {mean}·{factor(total)}{penalty} = {value}",)
+            pairs = zip(column, residuals, strict=True)
+            terms = [made("multiply", _given(in_full(x)), residual) for x, residual in pairs]
+        weighted = [self._weighed(i, term) for i, term in enumerate(terms)]
+        shown = column * self._weighted if is_weight else self._weighted
+        return self._with_rest(weighted, shown, in_full(self.seen.shares[j]))
 
-    def _penalty(self, j: int) -> str:
-        return f"2·{number(self.l2)}·{factor(float(self.step.before.parameters.vector[j]))}"
-
-    # --- the update ---
-
-    def _clipping(self) -> list[Act]:
-        """How a gradient that was too long is cut."""
-        step = self.step
-        if step.clipped == 1:
-            return []
-        shown = [f"({number(float(g))})²" for g in step.gradient.vector[:SHOWN_PARAMETERS]]
-        rest = float(np.add.reduce(step.gradient.vector[SHOWN_PARAMETERS:] ** 2))
-        squares = sum_of([*shown, number(rest)] if rest else shown)
-        length = float(np.sqrt(np.add.accumulate(step.gradient.vector**2)[-1]))
-        line = f"‖g‖ = √({squares}) = {number(length)}"
+    def _penalised(self, j: int, label: Name, of_the_loss: Value) -> list[Line]:
+        """The penalty's part of the gradient, and both together."""
+        weight = in_full(self.step.before.parameters.vector[j])
+        added = made("multiply", made("multiply", _given(2), _given(self.l2)), Number(weight))
+        part = Number(2 * self.l2 * weight)
+        whole = Number(in_full(self.step.gradient.vector[j]))
         return [
-            Act(f"clipping: the gradient is too long and is multiplied by {number(step.clipped)}", (line,))
+            line(made("for", Name("penalty"), label), added, part, deeper=True),
+            line(
+                made("for", Name("gradient"), label),
+                made("add", Number(of_the_loss), part),
+                whole,
+                deeper=True,
+            ),
         ]
 
-    def _line_search(self) -> list[Act]:
-        """How the rate came about, where it is the step's own."""
-        if not isinstance(self.optimizer, LineSearch) or self.hessian is None or self.step.exact:
-            return []
-        labels = parameter_names(self.names, self.step.before.parameters.intercept)[:SHOWN_PARAMETERS]
-        gradient, rate = self.step.gradient.vector, self.step.learning_rate
-        search = LineSearchOnPaper(gradient, self.hessian, rate, labels)
-        return [Act(search.title, search.lines())]
+    # --- what they share ---
 
-    def _stepping(self) -> Act:
-        """By the optimizer's rule, or to the optimum itself."""
-        if self.step.exact:
-            title = "update: the exact step, to the best parameters, which the closed form gives"
-            return Act(title, self._each_parameter(self._to_the_best))
-        rule = RuleOnPaper.of(self.step, self.optimizer, 0)
-        first = (rule.of_this_step,) if rule.of_this_step else ()
-        return Act(f"update: {rule.formula}", (*first, *self._each_parameter(self._update)))
-
-    def _update(self, j: int, label: str) -> tuple[str, ...]:
-        old, new = (float(state.parameters.vector[j]) for state in (self.step.before, self.step.after))
-        return tuple(RuleOnPaper.of(self.step, self.optimizer, j).lines(label, old, new))
-
-    def _to_the_best(self, j: int, label: str) -> tuple[str]:
-        old, new = (
-            number(float(state.parameters.vector[j])) for state in (self.step.before, self.step.after)
-        )
-        return (f"{label} = {old} + ({sum_of([new, '-' + old if old[0] != '-' else old[1:]])}) = {new}",)
-
-    # --- what the acts share ---
-
-    def _each_parameter(self, lines_of: Callable[[int, str], tuple[str, ...]]) -> tuple[str, ...]:
-        labels = parameter_names(self.names, self.step.before.parameters.intercept)
-        lines = [line for j, label in enumerate(labels[:SHOWN_PARAMETERS]) for line in lines_of(j, label)]
-        if len(labels) > SHOWN_PARAMETERS:
-            hidden = counted(len(labels) - SHOWN_PARAMETERS, "more parameter")
-            lines.append(f"and {hidden} in the same way")
-        return tuple(lines)
-
-    @cached_property
-    def _weights(self) -> list[str]:
-        """Each shown row's weight as a factor; nothing where all rows weigh the same."""
+    def _weighed(self, i: int, term: Expression) -> Expression:
+        """A shown row's term, times its weight where rows weigh unlike."""
         if self.seen.weight is None:
-            return [""] * len(self.seen.record)
-        return [f"{number(float(weight))}·" for weight in self.seen.weight]
+            return term
+        return made("multiply", _given(in_full(self.seen.weight[i])), term)
 
     @cached_property
     def _weighted(self) -> Array:
         """ω·(y − ŷ) of the shown rows."""
-        return self.seen.residual * (1.0 if self.seen.weight is None else self.seen.weight)
+        return self.seen.residual * (1 if self.seen.weight is None else self.seen.weight)
 
-    def _with_rest(self, terms: list[str], shown: Array, total: float) -> str:
+    def _with_rest(self, terms: list[Expression], shown: Array, whole: Value) -> Expression:
         """A sum of the shown rows' terms, and of all other rows' as one number."""
         if not self.seen.hidden:
-            return sum_of(terms)
-        return sum_of([*terms, number(total - float(np.add.reduce(shown)))])
+            return total(terms)
+        return total([*terms, Number(whole - _sum_of(shown))])
+
+
+def equation_on_paper(name: str, names: Sequence[str], weights: Array, bias: Value) -> Line:
+    """A weighted sum of the columns called `names`: `ŷ = 1.87·x + 0.8`; past twelve the others are `…`."""
+    pairs = [*zip(weights, names, strict=True)][:SHOWN_PARAMETERS]
+    terms: list[Expression] = [Term(Number(in_full(w)), Column(feature)) for w, feature in pairs]
+    if len(names) > SHOWN_PARAMETERS:
+        terms.append(Name("…"))
+    return line(Name(name) if name == "ŷ" else Column(name), total([*terms, Number(in_full(bias))]))
+
+
+def each_parameter(
+    names: Sequence[str], intercept: bool, lines_of: Callable[[int, Name], list[Line]]
+) -> tuple[Line, ...]:
+    """The lines of each parameter; past the first twelve the others are counted."""
+    labels = labels_of(names, intercept)
+    lines = [one for j, label in enumerate(labels[:SHOWN_PARAMETERS]) for one in lines_of(j, label)]
+    if len(labels) > SHOWN_PARAMETERS:
+        hidden = counted(len(labels) - SHOWN_PARAMETERS, "more parameter")
+        lines.append(said(f"and {hidden} in the same way"))
+    return tuple(lines)
+
+
+def labels_of(names: Sequence[str], intercept: bool) -> list[Name]:
+    """What each parameter is called: `w` for a single weight, else by its feature; then `b`."""
+    weights = [Name("w")] if len(names) == 1 else [Name("w", of=name) for name in names]
+    return [*weights, Name("b")] if intercept else weights
 
 
 def parameter_names(names: Sequence[str], intercept: bool) -> list[str]:
-    """What each parameter is called: `w` for a single weight, else by its feature; then `b`.
+    """The same as text.
 
     >>> parameter_names(["sqft", "rooms"], intercept=True)
     ['w(sqft)', 'w(rooms)', 'b']
     """
-    weights = ["w"] if len(names) == 1 else [f"w({printable(name)})" for name in names]
-    return [*weights, "b"] if intercept else weights
+    return [
+        f"{label.letter}({printable(label.of)})" if label.of else label.letter
+        for label in labels_of(names, intercept)
+    ]
+
+
+def _given(value: Value) -> Number:
+    return Number(value, given=True)
+
+
+def _sum_of(values: Array) -> Value:
+    return in_full(np.add.reduce(values)) if len(values) else 0.0

@@ -1,0 +1,37 @@
+"""`everystep exercises`: a sheet to work by hand, and its answers."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from everystep.cli.whole import Whole
+from everystep.run import load
+from everystep.words import counted, printable
+
+
+def exercises(
+    run: str,
+    /,
+    *,
+    out: str,
+    steps: Whole = 2,
+    digits: Whole = 4,
+    replace: Annotated[bool, Parameter(negative=())] = False,
+) -> None:
+    """Write a page to print: the first steps of a small run with blanks for the numbers, then the answers.
+
+    Parameters
+    ----------
+    run
+        A run folder, as `everystep train` makes it.
+    out
+        The page, an .html file.
+    steps
+        Steps to be worked by hand.
+    digits
+        Significant digits of the numbers.
+    replace
+        Replace the file if it is there.
+    """
+    load(run).exercises(out, steps, digits=digits, replace=replace)
+    print(f"exercises of {counted(steps, 'step')} written to {printable(out)}; the answers begin a new page")

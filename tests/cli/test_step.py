@@ -1,0 +1,108 @@
+"""`everystep step`: which records, which digits, which format, and where to."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import Command
+
+
+def test_rows_by_count_and_by_number(everystep: Command) -> None:
+    """A number is the first so many; a list names records, the first of which is 1."""
+    everystep("example")
+    assert "and 1 more row in the same way" in everystep("step", "three-rows.run", "1", "--rows", "2").out
+    chosen = everystep("step", "three-rows.run", "1", "--rows", "1,3").out
+    assert "line 2: ŷ" in chosen
+    assert "line 3: ŷ" not in chosen
+    assert "line 4: ŷ" in chosen
+    assert "line 4: ŷ" in everystep("step", "three-rows.run", "1", "--rows", "3,").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--rows", "0,"], "there is no record 0: the table has records 1 to 3"),
+        (["--rows", "2,9"], "there is no record 9: the table has records 1 to 3"),
+        (["--rows", "2.5"], "--rows must be a whole number, or records' numbers such as 1,2,7; it is '2.5'"),
+        (["--rows", "-1"], "--rows must be a whole number, or records' numbers such as 1,2,7; it is '-1'"),
+        (["--digits", "18"], "digits must be from 1 to 17; it is 18"),
+        (["--format", "pdf"], "format must be one of text, markdown, latex, html or json; it is 'pdf'"),
+        (["--replace"], "--replace goes with --out, the file to be replaced"),
+        (["--out", "no/such/folder"], "no/such/folder can't be written: no such file or directory"),
+        (
+            ["--out", "three-rows.run", "--replace"],
+            "three-rows.run exists and is no file; choose another --out",
+        ),
+        (
+            ["--out", "three-rows.csv"],
+            "three-rows.csv exists already; choose another --out, or give --replace",
+        ),
+    ],
+)
+def test_what_cannot_be(everystep: Command, tmp_path: Path, arguments: list[str], words: str) -> None:
+    """One sentence, status 2, and nothing overwritten."""
+    everystep("example")
+    before = (tmp_path / "three-rows.csv").read_bytes()
+    ended = everystep("step", "three-rows.run", "1", *arguments)
+    assert (ended.status, ended.out) == (2, "")
+    assert words in " ".join(ended.err.split())
+    assert (tmp_path / "three-rows.csv").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "penguins.csv",
+        "three-rows.csv",
+        "three-rows.run",
+    ]
+
+
+def test_a_record_that_took_no_part(everystep: Command) -> None:
+    """In a mini-batch most records have no line; asking for one of them is told."""
+    everystep("example")
+    rule = ["--optimizer", "sgd", "--batch-size", "2", "--epochs", "1", "--out", "b.run"]
+    everystep("train", "penguins.csv", "--target", "body_mass_g", *rule)
+    ended = everystep("step", "b.run", "1", "--rows", "1,")
+    assert ended.err == (
+        "everystep: record 1 (line 2) took no part in step 1: left out, held out, or not in its batch.\n"
+    )
+
+
+def test_a_file_in_any_format(everystep: Command, tmp_path: Path) -> None:
+    """What is written is what would be printed, whole, and replaced where that is asked for."""
+    everystep("example")
+    for name in ("text", "markdown", "latex", "html", "json"):
+        printed = everystep("step", "three-rows.run", "2", "--format", name, "--exact", "--digits", "4").out
+        done = everystep(
+            "step",
+            "three-rows.run",
+            "2",
+            "--format",
+            name,
+            "--exact",
+            "--digits",
+            "4",
+            "--out",
+            "x",
+            "--replace",
+        )
+        assert done.out == "step 2 written to x\n"
+        assert (tmp_path / "x").read_text(encoding="utf-8") == printed
+        assert "8/27 = 0.2963" in printed or "8" in printed
+    assert json.loads(printed)["title"].startswith("STEP 2 of 10")
+
+
+def test_a_full_disk_leaves_the_old_file(
+    everystep: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new file comes in the old one's place only once it is on the disk."""
+    everystep("example")
+    everystep("step", "three-rows.run", "2", "--out", "x")
+    before = (tmp_path / "x").read_text()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("everystep.save.written.os.fsync", full)
+    ended = everystep("step", "three-rows.run", "1", "--out", "x", "--replace")
+    assert "x can't be written: no space left on device" in ended.err
+    assert (tmp_path / "x").read_text() == before
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".x")]
