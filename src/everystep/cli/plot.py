@@ -12,7 +12,7 @@ from everystep.save.files import check_unused, ending_of
 from everystep.words import SettingError, printable, quoted
 
 
-def plot(
+def plot(  # noqa: PLR0913 - each is an option
     run: str,
     /,
     *,

@@ -9,7 +9,7 @@ from everystep.record.run_data import RunData
 from everystep.render.text import LABEL, aligned, section, shortened
 from everystep.understand.parting import Parting
 from everystep.understand.verdicts.training import training_verdict
-from everystep.words import SettingError, counted, number, printable, whole
+from everystep.words import SettingError, counted, number, printable, told_apart, whole
 
 MOST = len(ascii_uppercase)
 COLUMNS = 5
@@ -96,15 +96,16 @@ def _shown(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, Optimizer | Schedule):
         return _member(value)
-    return number(float(value), 5) if isinstance(value, int | float) else printable(str(value))
+    # A momentum of 0.999996 is no 1.
+    return told_apart(value, 1.0, 5)[0] if isinstance(value, int | float) else printable(str(value))
 
 
-def labels_of(runs: Sequence[RunData]) -> list[str]:
+def labels_of(runs: Sequence[RunData], width: int) -> list[str]:
     """A name for each run in a picture: its letter, and what sets it apart."""
     settings = differing(runs)
     apart = [", ".join(f"{name} {values[i]}" for name, values in settings.items()) for i in range(len(runs))]
     return [
-        f"{letter}: {shortened(told or name, 46)}"
+        f"{letter}: {shortened(told or name, width)}"
         for letter, told, name in zip(ascii_uppercase, apart, names_of(runs), strict=False)
     ]
 
@@ -117,10 +118,7 @@ def comparison_lines(runs: Sequence[RunData], partings: Sequence[Parting]) -> li
         f"{counted(run.fit.recording.steps, 'step')}, {training_verdict(run.fit).kind}"
         for letter, name, run in zip(ascii_uppercase, names, runs, strict=False)
     ]
-    settings = [
-        f"{name}: {', '.join(f'{letter} {value}' for letter, value in zip(ascii_uppercase, values, strict=False))}"
-        for name, values in differing(runs).items()
-    ]
+    settings = [f"{name}: {_by_letter(values)}" for name, values in differing(runs).items()]
     parts = [_parts(letter, found) for letter, found in zip(ascii_uppercase[1:], partings, strict=False)]
     return [
         *section("RUNS", said),
@@ -129,6 +127,10 @@ def comparison_lines(runs: Sequence[RunData], partings: Sequence[Parting]) -> li
         *section("EXCESS", [_above(runs)]),
         *_excess_table(runs),
     ]
+
+
+def _by_letter(values: Sequence[str]) -> str:
+    return ", ".join(f"{letter} {value}" for letter, value in zip(ascii_uppercase, values, strict=False))
 
 
 def _parts(letter: str, found: Parting) -> str:

@@ -11,9 +11,10 @@ from everystep.model.units import Array
 from everystep.record.run_data import RunData
 from everystep.render.plots.drawing import sheet
 from everystep.render.plots.film import Film
+from everystep.render.plots.folding import fold_all
 from everystep.render.plots.lettering import lettered, plain
 from everystep.render.plots.look import axes_on, axis_name, outline, squared
-from everystep.render.plots.records import near_the_records, with_room
+from everystep.render.plots.records import every, near_the_records, with_room
 from everystep.render.plots.theme import Theme, few_colours, legend, number_ticks, theme_named
 from everystep.understand.motion import moving_states
 from everystep.understand.sight import Sight, records_in_sight
@@ -93,6 +94,7 @@ class Stage:
         model: Model = (Line if features == 1 else Cloud)(left, theme, run, sight, weights, bias)
         actors = Actors(model, Curve(right, theme, run, chosen), Caption(figure, theme, run, sight))
         plain(figure)
+        fold_all(figure)
         return cls(run, chosen, theme, figure, actors, weights, bias)
 
     def images(self) -> Iterator[Any]:
@@ -211,7 +213,7 @@ class Caption:
 
     def __init__(self, figure: Any, theme: Theme, run: RunData, sight: Sight) -> None:
         self.run = run
-        self.sample = "" if sight.is_all else f"    (every {whole(sight.stride)}th record)"
+        self.sample = "" if sight.is_all else f"    (records: {every(sight.stride)})"
         self.title = figure.text(0.02, 0.955, "", fontsize=15, fontweight="bold", color=theme.ink, va="top")
         self.model = figure.text(0.33, 0.945, "", fontsize=12, color=theme.model, va="top")
         self.numbers = figure.text(0.33, 0.885, "", fontsize=10, color=theme.quiet, va="top")

@@ -39,7 +39,7 @@ def draw_contour(run: RunData, look: Look) -> Drawing:
     _ground(axes, run, look.theme, plane, across, up)
     _draw_path(axes, look.theme, path)
     axes.plot(*plane.optimum, "*", markersize=13, color=look.theme.best, zorder=6, label="best", linestyle="")
-    axes.set(xlabel=_axis(run, plane.names[0], plane), ylabel=_axis(run, plane.names[1], plane))
+    axes.set(xlabel=_axis(run, plane.names[0]), ylabel=_axis(run, plane.names[1]))
     legend(axes, look.theme)
     title = (
         "The path down the loss" if plane.whole or look.of else "The path along the two slowest directions"
@@ -118,7 +118,7 @@ def _draw_path(axes: Any, theme: Theme, path: Array) -> None:
     axes.plot(*path[0], "o", markerfacecolor=theme.paper, linestyle="", label="start", **start)
 
 
-def _axis(run: RunData, name: str, plane: Plane) -> str:
+def _axis(run: RunData, name: str) -> str:
     """A parameter or a direction beside its axis; in which units where that isn't plain."""
     units = "" if run.fit.units.are_own else " (trained units)"
     shown = lettered(name.removeprefix("weight of "), 44)

@@ -1,11 +1,11 @@
 """A drawing: a finished figure, and the same figure as SVG, PNG or PDF in memory."""
 
 import io
-import textwrap
 import threading
 from dataclasses import dataclass
 from typing import Any
 
+from everystep.render.plots.folding import fold_all
 from everystep.render.plots.lettering import plain
 from everystep.render.plots.theme import PIXELS, Theme
 from everystep.words import SettingError, listed, quoted
@@ -15,16 +15,13 @@ SHARP = 2
 
 FORMATS = ("png", "svg", "pdf")
 
-LETTER = 8
-"""Pixels that a letter of a label takes, about."""
-
 SALT = "everystep"
 _SALTING = threading.Lock()
 
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A picture of a run. `figure` is the drawing library's own (a matplotlib `Figure`), to change or to place;
+    """A picture of a run. `figure` is the drawing library's own (matplotlib's `Figure`) to change or place;
     `alt` says in a sentence what is to be seen, for those who can't see it.
 
     The same run gives the same bytes: no date, no chance.
@@ -62,31 +59,17 @@ def sheet(size: tuple[int, int], theme: Theme) -> Any:
     width, height = size
     if not (300 <= width <= 10_000 and 200 <= height <= 10_000):
         raise SettingError(f"size must be 300 × 200 pixels to 10,000 × 10,000; it is {width} × {height}.")
-    figure = Figure(
-        (width / PIXELS, height / PIXELS), dpi=PIXELS, facecolor=theme.paper, layout="constrained"
-    )
-    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.12, wspace=0.04)
+    figure = Figure((width / PIXELS, height / PIXELS), dpi=PIXELS, facecolor=theme.paper)
+    figure.set_layout_engine("constrained", w_pad=0.12, h_pad=0.12, wspace=0.04)
     FigureCanvasAgg(figure)
     return figure
 
 
 def finished(figure: Any, alt: str) -> Drawing:
     """A figure that everything is on, as a drawing."""
-    for axes in figure.axes:
-        _fold_labels(axes)
     plain(figure)
+    fold_all(figure)
     return Drawing(figure, alt)
-
-
-def _fold_labels(axes: Any) -> None:
-    """Long labels in several lines, so that they end where their axis ends."""
-    place = axes.get_subplotspec()
-    if place is None:  # of a colour bar, which has a short one
-        return
-    rows, columns = place.get_gridspec().get_geometry()
-    width, height = (PIXELS * inches for inches in axes.figure.get_size_inches())
-    for label, pixels in ((axes.xaxis.label, width / columns), (axes.yaxis.label, 0.7 * height / rows)):
-        label.set_text(textwrap.fill(label.get_text(), int(pixels / LETTER), break_on_hyphens=False))
 
 
 def _written(figure: Any, form: str, alt: str) -> bytes:

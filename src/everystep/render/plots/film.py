@@ -19,8 +19,8 @@ A_SECOND = 25
 @dataclass(frozen=True, eq=False)
 class Film:
     """A moving picture: `images` draws its pictures (Pillow's, RGB) anew each time it is called, `durations`
-    says how many milliseconds each stays, `colours` are those that a GIF may use, and `alt` says what is to be
-    seen. After the last it begins anew.
+    says how many milliseconds each stays, `colours` are those that a GIF may use, `alt` what there is to see.
+    After the last it begins anew.
     """
 
     images: Callable[[], Iterator[Any]]

@@ -1,6 +1,5 @@
 """What is asked of a picture, and the parts that all pictures share."""
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ import numpy as np
 from everystep.model.units import Array, Numbers
 from everystep.record.run_data import RunData
 from everystep.render.plots.lettering import lettered
-from everystep.render.plots.theme import PIXELS, Theme, dress
+from everystep.render.plots.theme import Theme, dress
 
 DRAWN = 1500
 """A curve of more points is drawn by its outline: the lowest and the highest of each stretch."""
@@ -24,8 +23,8 @@ SAMPLE = 100_000
 
 @dataclass(frozen=True)
 class Look:
-    """What is asked of a picture: its `theme`, its `size` in pixels, the `steps` to show the model after (None:
-    the picture's own choice), and the names of weights or features it is `of`."""
+    """What is asked of a picture: its `theme`, its `size` in pixels, the `steps` to show the model after
+    (None: the picture's own choice), and the names of weights or features it is `of`."""
 
     theme: Theme
     size: tuple[int, int] = (800, 500)
@@ -42,13 +41,10 @@ def axes_on(figure: Any, theme: Theme, panels: int = 1, **options: Any) -> list[
 
 
 def titled(figure: Any, theme: Theme, title: str, note: str = "") -> None:
-    """The title above a figure, and a quiet note below, in as many lines as they take."""
-    wide = figure.get_figwidth() * PIXELS
-    lines = textwrap.fill(title, int(wide / 8.6), break_on_hyphens=False)
-    figure.suptitle(lines, x=0.015, ha="left", fontsize=12, fontweight="bold", color=theme.ink)
+    """The title above a figure, and a quiet note below."""
+    figure.suptitle(title, x=0.015, ha="left", fontsize=12, fontweight="bold", color=theme.ink)
     if note:
-        lines = textwrap.fill(note, int(wide / 6.6), break_on_hyphens=False)
-        figure.supxlabel(lines, x=0.015, ha="left", fontsize=9, color=theme.quiet)
+        figure.supxlabel(note, x=0.015, ha="left", fontsize=9, color=theme.quiet)
 
 
 def outline(values: Array, most: int = DRAWN) -> Numbers:

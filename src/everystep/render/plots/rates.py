@@ -18,8 +18,8 @@ WIDE = 0.11
 """A zone is named in the picture if it takes this part of it."""
 
 NOTE = (
-    f"Too slow: {TOO_SLOW} times the fewest steps, or more. Overshooting: between the best constant rate and the "
-    "largest stable one."
+    f"Too slow: {TOO_SLOW} times the fewest steps, or more. Overshooting: between the best constant rate "
+    "and the largest stable one."
 )
 
 

@@ -84,9 +84,10 @@ def _lines(run: RunData, look: Look, sight: Sight, feature: int) -> Drawing:
         heights.append(line)
     axes.set_ylim(near_the_records(sight.y, heights))
     legend(axes, theme)
-    others = "" if len(means) == 0 else ", the other features at their means"
-    title = f"{lettered(run.target)} by {lettered(run.fit.names[feature])}: the line {listed_steps(steps)}{others}"
-    titled(figure, theme, title, what_is_shown(sight))
+    others = "The other features are at their means. " if len(means) else ""
+    named = f"{lettered(run.target)} by {lettered(run.fit.names[feature])}"
+    title = f"{named}: the line {listed_steps(steps)}"
+    titled(figure, theme, title, f"{others}{what_is_shown(sight)}")
     return finished(figure, f"{title}. {whole(sight.total)} records.")
 
 
@@ -165,8 +166,17 @@ def near_the_records(y: Array, heights: list[Array]) -> tuple[float, float]:
     return max(min(least, low), low - reach), min(max(most, high), high + reach)
 
 
+def every(stride: int) -> str:
+    """Which records are shown.
+
+    >>> every(2), every(250)
+    ('every second', 'one in 250')
+    """
+    return "every second" if stride == 2 else f"one in {whole(stride)}"
+
+
 def what_is_shown(sight: Sight) -> str:
     """A note where not all records are in the picture."""
     if sight.is_all:
         return ""
-    return f"{whole(len(sight.y))} of {whole(sight.total)} records: every {whole(sight.stride)}th."
+    return f"{whole(len(sight.y))} of {whole(sight.total)} records: {every(sight.stride)}."

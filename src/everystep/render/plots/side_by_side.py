@@ -24,7 +24,7 @@ def draw_side_by_side(
     curves = [
         positive(run.fit.recording.own_units.excess[places]) for run, places in zip(runs, shown, strict=True)
     ]
-    for i, (run, places, label) in enumerate(zip(runs, shown, labels_of(runs), strict=True)):
+    for i, (run, places, label) in enumerate(zip(runs, shown, labels_of(runs, size[0] // 9), strict=True)):
         colours = len(look.series)
         axes.plot(
             run.fit.recording.states[places],
@@ -34,18 +34,18 @@ def draw_side_by_side(
             linewidth=2.2,
             marker="o" if len(places) <= 30 else "",
             markersize=4,
-            label=lettered(label, 52),
+            label=lettered(label, size[0] // 9),
         )
     if any((curve > 0).any() for curve in curves):
         axes.set_yscale("log")
     if max(run.fit.recording.steps for run in runs) > 100:
         axes.set_xscale("symlog", linthresh=1, linscale=0.4)
+        axes.set_xlim(left=-0.1)
     kind = "objective" if any(run.fit.settings.l2 for run in runs) else "loss"
     axes.set(xlabel="step", ylabel=f"{kind} above the best, {squared(runs[0])}")
     number_ticks(axes)
     figure.legend(
         loc="outside lower left",
-        ncols=2 if len(runs) > 4 and size[0] >= 800 else 1,
         fontsize=9,
         labelcolor=look.ink,
         facecolor=look.paper,

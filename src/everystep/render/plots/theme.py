@@ -1,4 +1,4 @@
-"""How pictures look: colours, sizes, axes. Two themes, both safe for eyes that tell colours apart less well."""
+"""How pictures look: colours, sizes, axes. Both themes are safe for the colour-blind."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -71,8 +71,9 @@ def few_colours(theme: Theme) -> list[int]:
 
     paper = np.array(to_rgb(theme.paper))
     marks = (theme.ink, theme.quiet, theme.record, theme.model, theme.best)
-    mixed = [paper + part * (to_rgb(mark) - paper) for mark in marks for part in BLENDS]
-    return [round(255 * value) for colour in (paper, to_rgb(theme.grid), *mixed) for value in colour]
+    mixed = [paper + part * (np.array(to_rgb(mark)) - paper) for mark in marks for part in BLENDS]
+    colours = np.array([paper, to_rgb(theme.grid), *mixed])
+    return [round(255 * value) for value in colours.ravel().tolist()]
 
 
 def theme_named(name: str) -> Theme:
