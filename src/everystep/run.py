@@ -21,11 +21,16 @@ from everystep.record.recording import Recording
 from everystep.record.run_data import RunData
 from everystep.render.exercises import exercise_page
 from everystep.render.paper import on_paper
+from everystep.render.plots.animation import animation
+from everystep.render.plots.film import FILMS, check_can_be_made
+from everystep.render.plots.kinds import USUAL, draw
 from everystep.render.summary import summary
 from everystep.rewind import Rewound
 from everystep.save.chain import fingerprint
+from everystep.save.files import check_unused, ending_of, write_file
 from everystep.save.folder import load_run, save_run
 from everystep.save.written import write_page
+from everystep.save.picture import Picture
 from everystep.sums.optimum import Optimum
 from everystep.training.settings import Finish, LearningRate
 from everystep.training.state import Step
@@ -230,6 +235,47 @@ class Run(RunData):
         is there already, unless `replace`.
         """
         return write_page(exercise_page(self, steps, digits), Path(out), replace)
+
+    def plot(
+        self,
+        kind: str | None = None,
+        *,
+        theme: str = "light",
+        size: tuple[int, int] = (800, 500),
+        steps: Sequence[int] | None = None,
+        of: Sequence[str] = (),
+    ) -> Picture:
+        """A picture: it shows itself in a notebook, and `.save("name.svg")` writes it (.png, .svg, .pdf).
+
+        `kind` is "line" (records and line, or predicted against actual; after some `steps`; `of` one
+        feature), "loss", "contour" (`of` two weights), "rates", "weights" (`of` some), "gradient" or
+        "residuals"; `theme` "light" or "dark"; `size` in pixels. Raises `SettingError` for what can't be
+        shown, and `DataError` where it needs the records and they are gone.
+        """
+        drawing = draw(self, USUAL if kind is None else kind, theme=theme, size=size, steps=steps, of=of)
+        return Picture.of(drawing)
+
+    def animate(
+        self,
+        path: str | Path,
+        *,
+        frames: int = 60,
+        size: tuple[int, int] = (800, 450),
+        theme: str = "light",
+        replace: bool = False,
+    ) -> Path:
+        """Write the training as a moving picture: the model, the residuals and the loss, step by step.
+
+        The name's ending says how: .gif, .png (an animated PNG), or .mp4 (with the extra `video`). At most
+        `frames` states are shown, those between which the predictions move. Raises `SettingError` for what
+        can't be shown or written, and `DataError` where the records are gone.
+        """
+        place = Path(path)
+        form = ending_of(place, FILMS)
+        check_can_be_made(form)
+        check_unused(place, replace)
+        film = animation(self, frames=frames, size=size, theme=theme)
+        return write_file(place, film.to_bytes(form), replace)
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""
