@@ -29,8 +29,8 @@ from everystep.rewind import Rewound
 from everystep.save.chain import fingerprint
 from everystep.save.files import check_unused, ending_of, write_file
 from everystep.save.folder import load_run, save_run
-from everystep.save.written import write_page
 from everystep.save.picture import Picture
+from everystep.save.written import write_page
 from everystep.sums.optimum import Optimum
 from everystep.training.settings import Finish, LearningRate
 from everystep.training.state import Step
