@@ -20,6 +20,8 @@ from everystep.record.origin import Machine, Origin
 from everystep.record.recording import Recording
 from everystep.record.run_data import RunData
 from everystep.render.exercises import exercise_page
+from everystep.render.pages.article import article
+from everystep.render.pages.report import report
 from everystep.render.paper import on_paper
 from everystep.render.plots.animation import animation
 from everystep.render.plots.film import FILMS, check_can_be_made
@@ -27,6 +29,7 @@ from everystep.render.plots.kinds import USUAL, draw
 from everystep.render.summary import summary
 from everystep.rewind import Rewound
 from everystep.save.chain import fingerprint
+from everystep.save.documents import write_document
 from everystep.save.files import check_unused, ending_of, write_file
 from everystep.save.folder import load_run, save_run
 from everystep.save.picture import Picture
@@ -173,7 +176,7 @@ class Run(RunData):
         Of the state after `state` steps, or of the model. Raises `SettingError` if there is no such state.
         """
         at = self.recording.model if state is None else self.recording.state(state).parameters
-        return Certificate.of(at.vector, self.recording.quadratic)
+        return Certificate.in_fit(self.fit, at.vector)
 
     def sharpness(self, state: int) -> Sharpness | None:
         """The curvature as an adaptive rule scales it after `state` steps, against what the next step's rate
@@ -235,6 +238,22 @@ class Run(RunData):
         is there already, unless `replace`.
         """
         return write_page(exercise_page(self, steps, digits), Path(out), replace)
+
+    def article(self, out: str | Path, *, replace: bool = False) -> Path:
+        """Write how this model learned, from its records to its equation: as .html, or as .md with its
+        pictures in a folder beside it.
+
+        Raises `SettingError` for another ending and where `out` can't be written or is there already, unless
+        `replace`, and `DataError` where the records are gone.
+        """
+        return write_document(article(self), Path(out), replace)
+
+    def report(self, out: str | Path, *, note: str = "", replace: bool = False) -> Path:
+        """Write what a reviewer signs: all that is known of this run with its evidence, as .html or .md.
+
+        `note` stands at its head. Raises as `article` does, but for records that are gone: that is told.
+        """
+        return write_document(report(self, self.fingerprint, note), Path(out), replace)
 
     def plot(
         self,

@@ -13,7 +13,8 @@ LOSS_DIGITS = 8
 
 def loss_table(run: RunData) -> list[str]:
     """The table that suits the run: each step with both its ends where few numbers say it all."""
-    return _both_ends(run) if is_small(run) else _telling_states(run)
+    lines = _both_ends(run) if is_small(run) else _telling_states(run)
+    return lines if len(lines[0]) <= WIDTH or not is_small(run) else _telling_states(run)
 
 
 def is_small(run: RunData) -> bool:
@@ -72,8 +73,7 @@ def both_ends_rows(run: RunData) -> list[list[str]]:
         start = [recording.loss[k - 1], *recording.gradient[k - 1]]
         end = [*recording.parameters[k], recording.loss[k]]
         rows.append([whole(k), *(fixed(float(value), 5) for value in (*start, *end))])
-    lines = aligned(rows, ">" * len(rows[0]))
-    return [_over(lines[-1], len(at_start), len(labels) + 1), *lines] if len(lines[0]) <= WIDTH else lines
+    return rows
 
 
 def _over(row: str, start_cells: int, end_cells: int) -> str:

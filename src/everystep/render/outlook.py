@@ -3,25 +3,26 @@
 from collections.abc import Iterator
 
 from everystep.optimize import Momentum, Optimizer
+from everystep.optimize.schedules import CONSTANT
 from everystep.render.columns import WasRead, ledger, what_was_read
 from everystep.render.text import aligned, section, shortened
 from everystep.understand.course import Course, Floor
+from everystep.understand.dependence import dependent
 from everystep.understand.forecast import FARTHEST_WITH_MOMENTUM
+from everystep.understand.goals import CONVERGED, MILLIONTH
 from everystep.understand.outlook import Outlook
-from everystep.understand.slowness import FLAT, why_flat
+from everystep.understand.slowness import FLAT, share_in_words, why_flat
 from everystep.understand.ways import Way
 from everystep.understand.window import is_linear
-from everystep.understand.windows import Edge
-from everystep.words import counted, listed, number, printable, whole
+from everystep.understand.windows import Edge, decay_edge
+from everystep.words import counted, number, printable, whole
 
-MILLIONTH = 1e-6
-CONVERGED = 1e-8
 READABLE = 1e8
 
 HOW = {
     "exact": "exactly",
     "rehearsed": "rehearsed on the sums of the records, to the bit",
-    "expected": "expected, for batches drawn independently; shuffled epochs, as here, end lower",
+    "expected": "expected, for batches drawn independently; shuffled ones, as here, usually hover lower",
 }
 
 
@@ -41,10 +42,9 @@ def doctor_report(table: WasRead, outlook: Outlook) -> str:
         *_ways(outlook),
     ]
     if not plan.optimum.unique:
-        groups = [listed((plan.names[j] for j in group), limit=4) for group in plan.optimum.dependent[:3]]
-        lines += section(
-            "COLLINEAR", [printable(f"no single model is best: {'; '.join(groups)} depend on each other.")]
-        )
+        groups = dependent(plan.optimum, plan.names)
+        told = f"no single model is best, as features depend on each other: {groups}."
+        lines += section("COLLINEAR", [told])
     return "\n".join(lines)
 
 
@@ -95,7 +95,8 @@ def _edges(edges: list[Edge]) -> list[str]:
         sure = {"exact": "exact", "bound": "a bound", "estimate": "an estimate"}[edge.certainty]
         best = "" if edge.best is None else number(edge.best, 5)
         drawn = {"independently": ", independent draws", "shuffled": ", shuffled epochs", "": ""}[edge.drawn]
-        rows.append([edge.rule, number(edge.rate, 5), best, f"{sure}{drawn}"])
+        digits = 2 if edge.certainty == "estimate" else 5
+        rows.append([edge.rule, number(edge.rate, digits), best, f"{sure}{drawn}"])
     return aligned(rows, "<>><")
 
 
@@ -105,14 +106,20 @@ def _own_window(outlook: Outlook) -> list[str]:
     if not rule.takes_a_rate:
         return [f"This training: {rule.title}; learning rate η: {outlook.plan.choice.why}."]
     if not is_linear(rule):
-        return [f"{rule.title} has no edge: it stays bounded at any rate, and may hover (see FORECAST)."]
+        decay = decay_edge(rule)
+        but = "" if decay is None else f", but for its decay, which needs η < 2/λ = {number(decay)} (exact)"
+        return [f"{rule.title} has no edge{but}: it stays bounded, and may hover (see FORECAST)."]
     lines = [f"This training: {rule.title} at η = {number(rate)}, {_place(outlook)}."]
     if outlook.in_batches:
         noise = outlook.batches
         scale, size = noise.noise_scale(outlook.error), noise.window.saturating_size
+        noisy = "at the start the gradient is zero"
+        if scale is not None:
+            alike = f"at the start noise and gradient are alike in batches of {number(scale, 2)}"
+            noisy = f"{alike} (gradient noise scale)"
         lines.append(
-            f"Batches: at the start noise and gradient are alike in batches of {number(scale, 2)} (gradient "
-            f"noise scale); beyond about {number(size, 2)} larger batches hardly allow a larger rate."
+            f"Batches: {noisy}; up to about {number(size, 2)} records the stable rate grows with the batch, "
+            "beyond it at most doubles."
         )
     return lines
 
@@ -145,6 +152,8 @@ def _reaching(outlook: Outlook, course: Course, part: float) -> str:
         return f"{what}: {counted(steps, 'step')}{_rule(outlook, part)}"
     if outlook.has_window and outlook.rate >= outlook.largest_stable_rate:
         return f"{what}: never, as the error grows"
+    if course.diverges_in is not None:
+        return f"{what}: never, as it diverges in step {whole(course.diverges_in)}"
     floor = course.floor
     above = floor is not None and floor.lowest > part * outlook.start_loss
     return f"{what}: {'never, as it hovers above that' if above else 'not as far as was looked ahead'}"
@@ -164,8 +173,11 @@ def _floor(outlook: Outlook, course: Course, floor: Floor) -> str:
         return f"it hovers around an excess of {level} in the end"
     low, high = number(floor.lowest * scale, 4), number(floor.highest * scale, 4)
     span = f"at {level}" if low == high else f"between {low} and {high} (mostly {level})"
-    squares = f"{number(floor.middle / outlook.rate**2, 3)}·η² in trained units"
-    return f"floor: over its last {counted(floor.steps, 'step')} the excess stays {span}; {squares}"
+    stays = f"floor: over its last {counted(floor.steps, 'step')} the excess stays {span}"
+    squared = outlook.rate**2
+    if outlook.plan.method.schedule != CONSTANT or not squared:
+        return stays
+    return f"{stays}; {number(floor.middle / squared, 3)}·η² in trained units"
 
 
 def _why_slow(outlook: Outlook) -> Iterator[str]:
@@ -177,8 +189,7 @@ def _why_slow(outlook: Outlook) -> Iterator[str]:
     yield "When gd comes near, what is left of the excess lies"
     for part in parts:
         why = why_flat(part, plan.names, plan.sums, plan.units)
-        share = "nearly all" if part.share >= 0.995 else f"{100 * part.share:.2g} %"
-        yield f"{share} along {part.in_words(plan.names)}{f', {why}' if why else ''}"
+        yield f"{share_in_words(part.share)} along {part.in_words(plan.names)}{f', {why}' if why else ''}"
 
 
 def _why_fast(outlook: Outlook) -> str:

@@ -80,7 +80,7 @@ def _found(
     """The learning rate that "auto" stands for."""
     if not isinstance(optimizer, GradientDescent | Momentum):
         return _by_thumb(optimizer, typical, in_batches=records is not None)
-    if records is None:
+    if records is None or (settings.records_a_step or 0) >= len(records):
         rate = best_constant_rate(optimizer, curvature)
         return Choice(optimizer, rate, "the best constant rate here", "exact")
     return _for_batches(optimizer, settings, curvature, records)

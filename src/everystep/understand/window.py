@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from everystep.optimize import GradientDescent, Momentum, Nesterov, Optimizer
 from everystep.understand.curvature import Curvature
 
+SAFE = 1 - 1e-10
+"""Of the largest stable rate: where the curvatures differ so much that 2/(L + μ) is no smaller, its rounding
+could be on the other side."""
+
 
 @dataclass(frozen=True)
 class Dynamics:
@@ -89,7 +93,7 @@ def best_constant_rate(optimizer: Optimizer, curvature: Curvature) -> float:
     """
     smallest, largest = curvature.smallest, curvature.largest
     if isinstance(optimizer, GradientDescent):
-        return 2 / (largest + smallest)
+        return min(2 / (largest + smallest), SAFE * 2 / largest)
     moves = dynamics(optimizer)
     low, high = moves.fastest[0] / smallest, moves.fastest[1] / largest
     if low <= high:

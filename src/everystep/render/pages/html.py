@@ -76,7 +76,7 @@ def _(part: Worked) -> str:
 
 
 @part_as_html.register
-def _(part: NewPage) -> str:
+def _(_: NewPage) -> str:
     return '<div class="new-page"></div>'
 
 

@@ -5,7 +5,8 @@ import math
 from everystep.understand.elsewhere.examination import Difference, Examination
 from everystep.understand.elsewhere.rate_words import where_it_lies
 from everystep.understand.elsewhere.remedy import after_growth, against_flatness, towards_the_best
-from everystep.understand.verdicts.verdict import CONVERGED, Verdict
+from everystep.understand.goals import CONVERGED
+from everystep.understand.verdicts.verdict import Verdict
 from everystep.words import counted, listed, number, quoted
 
 FAR_ABOVE = 1e6
