@@ -21,6 +21,7 @@ from everystep.record.recording import Recording
 from everystep.record.run_data import RunData
 from everystep.render.exercises import exercise_page
 from everystep.render.pages.article import article
+from everystep.render.pages.card import card
 from everystep.render.pages.report import report
 from everystep.render.paper import on_paper
 from everystep.render.plots.animation import animation
@@ -330,6 +331,9 @@ class Run(RunData):
 
     def __str__(self) -> str:
         return summary(self)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": str(self), "text/html": card(self)}
 
     def __iter__(self) -> Iterator[Step]:
         """Every step, in order."""

@@ -1,11 +1,11 @@
 """The report: what a reviewer signs; everything that is known of a run, with its evidence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from everystep.record.run_data import RunData
 from everystep.render.checks import short
-from everystep.render.columns import ledger, what_was_read
+from everystep.render.columns import ledger_rows, what_was_read
 from everystep.render.loss_table import telling_rows
 from everystep.render.method import method_lines
 from everystep.render.pages.parts import Code, Document, Heading, Listing, NewPage, Part, Table, Words
@@ -18,7 +18,6 @@ from everystep.understand.quality import Quality, quality_verdict
 from everystep.understand.verdicts.training import training_verdict
 from everystep.words import DataError, counted, listed, number, printable, whole
 
-SHOWN_SETTINGS = 60
 SHOWN_RANGES = 60
 
 
@@ -80,7 +79,11 @@ def _data(run: RunData) -> Iterator[Part]:
     if left_out:
         yield Table(["reason", "rows"], left_out, "Rows that were left out.")
     yield Heading("How columns became numbers", 3)
-    yield Code("\n".join(ledger(run.encoder)))
+    header, *rows = ledger_rows(run.encoder)
+    yield Table(header, rows, "The columns that are used.", numbers=3)
+    dropped = [f"{one.feature or one.column} left out: {one.reason}" for one in run.encoder.dropped]
+    if dropped:
+        yield Listing([_sentence(printable(one)) for one in dropped])
     if run.encoder.warnings:
         yield Listing([_sentence(printable(warning)) for warning in run.encoder.warnings])
 
@@ -89,13 +92,15 @@ def _settings(run: RunData) -> Iterator[Part]:
     origin = run.origin
     yield Heading("Settings")
     yield Listing(method_lines(run, Hindsight(run.fit).outlook))
-    yield _settings_table(origin.given, "What was said.")
-    yield _settings_table(origin.default, "What was left at its default.")
+    rows = [[name, _value(value)] for name, value in origin.given.items()]
+    yield Table(["setting", "value"], rows, "What was said.", numbers=2)
+    left = "; ".join(f"{name} {_value(value)}" for name, value in origin.default.items())
+    yield Words(f"Left at their default: {left}.")
 
 
-def _settings_table(settings: Mapping[str, Any], caption: str) -> Part:
-    rows = [[name, printable(str(value))] for name, value in settings.items()][:SHOWN_SETTINGS]
-    return Table(["setting", "value"], rows, caption, numbers=2) if rows else Words(f"{caption} Nothing.")
+def _value(value: Any) -> str:
+    """A setting's value; nothing and no list are told as such."""
+    return "none" if value is None or value == [] else printable(str(value))
 
 
 def _training(run: RunData) -> Iterator[Part]:
