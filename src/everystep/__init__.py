@@ -19,6 +19,7 @@ from everystep.version import VERSION
 
 if TYPE_CHECKING:
     from everystep.checkup import doctor
+    from everystep.comparison import compare
     from everystep.estimators import LinearRegression
     from everystep.optimize import (
         SGD,
@@ -84,6 +85,7 @@ _HOMES = {
     "Step": "everystep.training.state",
     "StepDecay": "everystep.optimize",
     "WarmUp": "everystep.optimize",
+    "compare": "everystep.comparison",
     "doctor": "everystep.checkup",
     "load": "everystep.run",
     "train": "everystep.run",
@@ -122,6 +124,7 @@ __all__ = [
     "StepDecay",
     "WarmUp",
     "__version__",
+    "compare",
     "doctor",
     "load",
     "train",

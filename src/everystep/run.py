@@ -20,14 +20,21 @@ from everystep.record.origin import Machine, Origin
 from everystep.record.recording import Recording
 from everystep.record.run_data import RunData
 from everystep.render.exercises import exercise_page
+from everystep.render.pages.article import article
+from everystep.render.pages.card import card
+from everystep.render.pages.report import report
 from everystep.render.paper import on_paper
+from everystep.render.plots.animation import animation
+from everystep.render.plots.film import FILMS, check_can_be_made
+from everystep.render.plots.kinds import USUAL, draw
 from everystep.render.summary import summary
 from everystep.render.workbook.book import workbook
 from everystep.rewind import Rewound
 from everystep.save.chain import fingerprint
-from everystep.save.files import check_place, write_file
+from everystep.save.documents import write_document
+from everystep.save.files import check_unused, ending_of, write_file
 from everystep.save.folder import load_run, save_run
-from everystep.save.written import write_page
+from everystep.save.picture import Picture
 from everystep.sums.optimum import Optimum
 from everystep.training.settings import Finish, LearningRate
 from everystep.training.state import Step
@@ -233,7 +240,9 @@ class Run(RunData):
         Raises `SettingError` for a run too large to be worked by hand, and where `out` can't be written or
         is there already, unless `replace`.
         """
-        return write_page(exercise_page(self, steps, digits), Path(out), replace)
+        place = Path(out)
+        ending_of(place, ("html", "htm"))
+        return write_file(place, exercise_page(self, steps, digits).encode(), replace)
 
     def ledger(self, state: int | None = None) -> Ledger:
         """Who moved what: each parameter as its start plus what every record added over all steps.
@@ -242,6 +251,63 @@ class Run(RunData):
         which no record has a share (Lion, the exact step), and where it would take too much memory.
         """
         return ledger(self, state)
+
+    def article(self, out: str | Path, *, replace: bool = False) -> Path:
+        """Write how this model learned, from its records to its equation: as .html, or as .md with its
+        pictures in a folder beside it.
+
+        Raises `SettingError` for another ending and where `out` can't be written or is there already, unless
+        `replace`, and `DataError` where the records are gone.
+        """
+        return write_document(article(self), Path(out), replace)
+
+    def report(self, out: str | Path, *, note: str = "", replace: bool = False) -> Path:
+        """Write what a reviewer signs: all that is known of this run with its evidence, as .html or .md.
+
+        `note` stands at its head. Raises as `article` does, but for records that are gone: that is told.
+        """
+        return write_document(report(self, self.fingerprint, note), Path(out), replace)
+
+    def plot(
+        self,
+        kind: str | None = None,
+        *,
+        theme: str = "light",
+        size: tuple[int, int] = (800, 500),
+        steps: Sequence[int] | None = None,
+        of: Sequence[str] = (),
+    ) -> Picture:
+        """A picture: it shows itself in a notebook, and `.save("name.svg")` writes it (.png, .svg, .pdf).
+
+        `kind` is "line" (records and line, or predicted against actual; after some `steps`; `of` one
+        feature), "loss", "contour" (`of` two weights), "rates", "weights" (`of` some), "gradient" or
+        "residuals"; `theme` "light" or "dark"; `size` in pixels. Raises `SettingError` for what can't be
+        shown, and `DataError` where it needs the records and they are gone.
+        """
+        drawing = draw(self, USUAL if kind is None else kind, theme=theme, size=size, steps=steps, of=of)
+        return Picture.of(drawing)
+
+    def animate(
+        self,
+        path: str | Path,
+        *,
+        frames: int = 60,
+        size: tuple[int, int] = (800, 450),
+        theme: str = "light",
+        replace: bool = False,
+    ) -> Path:
+        """Write the training as a moving picture: the model, the residuals and the loss, step by step.
+
+        The name's ending says how: .gif, .png (an animated PNG), or .mp4 (with the extra `video`). At most
+        `frames` states are shown, those between which the predictions move. Raises `SettingError` for what
+        can't be shown or written, and `DataError` where the records are gone.
+        """
+        place = Path(path)
+        form = ending_of(place, FILMS)
+        check_can_be_made(form)
+        check_unused(place, replace)
+        film = animation(self, frames=frames, size=size, theme=theme)
+        return write_file(place, film.to_bytes(form), replace)
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""
@@ -275,9 +341,10 @@ class Run(RunData):
         its first sheet says which. Gives the path. Raises `SettingError` where it can't be written; nothing
         is overwritten unless `replace`.
         """
-        check_place(Path(path), (".xlsx",), replace)
-        write_file(workbook(self, steps)[0], Path(path), (".xlsx",), replace)
-        return Path(path)
+        place = Path(path)
+        ending_of(place, ("xlsx",))
+        check_unused(place, replace)
+        return write_file(place, workbook(self, steps)[0], replace)
 
     def save(self, folder: str | Path | None = None, *, replace: bool = False, data: str = "auto") -> Path:
         """Save the run as a folder, by default `<table>.run`; nothing is overwritten unless `replace`.
@@ -288,6 +355,9 @@ class Run(RunData):
 
     def __str__(self) -> str:
         return summary(self)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": str(self), "text/html": card(self)}
 
     def __iter__(self) -> Iterator[Step]:
         """Every step, in order."""

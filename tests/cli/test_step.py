@@ -32,7 +32,7 @@ def test_rows_by_count_and_by_number(everystep: Command) -> None:
         (["--out", "no/such/folder"], "no/such/folder can't be written: no such file or directory"),
         (
             ["--out", "three-rows.run", "--replace"],
-            "three-rows.run exists and is no file; choose another --out",
+            "three-rows.run is a folder; choose another place with --out",
         ),
         (
             ["--out", "three-rows.csv"],

@@ -50,7 +50,7 @@ def test_wrong_calls(everystep: Command) -> None:
     everystep("example")
     for call, why in {
         ("--steps", "0"): "steps must be 1 or more; it is 0",
-        ("--out", "run.csv"): "--out run.csv: the ending must be .xlsx",
+        ("--out", "run.csv"): "run.csv: the ending must be .xlsx",
         ("--out", "no/run.xlsx"): "no/run.xlsx can't be written: no such file or directory",
     }.items():
         ended = everystep("workbook", "three-rows.run", *call)

@@ -44,6 +44,14 @@ app.command(
 )
 app.command("everystep.cli.resume:resume", help="Go on training from any state of a run, as a branch of it.")
 app.command("everystep.cli.verify:verify", help="Check a run: folder, data, and the training done again.")
+
+app.command("everystep.cli.plot:plot", help="Draw a picture of a run: line, loss, contour, rates and more.")
+app.command(
+    "everystep.cli.article:article", help="Write how the model learned, from your records, as a page."
+)
+app.command("everystep.cli.report:report", help="Write a report on a run that a reviewer can sign.")
+app.command("everystep.cli.animate:animate", help="Make a moving picture of a run: .gif, .png or .mp4.")
+app.command("everystep.cli.compare:compare", help="Set runs side by side: settings, curves, where they part.")
 app.command("everystep.cli.quality:quality", help="Tell all that is known of how good a run's best model is.")
 
 

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from everystep.cli.whole import Whole
 from everystep.run import load
-from everystep.save.written import write_text
+from everystep.save.files import write_file
 from everystep.words import SettingError, printable, quoted
 
 
@@ -53,7 +53,7 @@ def step(  # noqa: PLR0913 - each an option
     if out is None:
         print(told, end="")
         return
-    write_text(told, Path(out), replace)
+    write_file(Path(out), told.encode(), replace)
     print(f"step {k} written to {printable(out)}")
 
 

@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 
 from everystep.model.units import Array
+from everystep.shown import Shown, SmallTable
 from everystep.words import number, printable, sum_of
 
 
@@ -74,7 +75,7 @@ def predict(x: Array, weights: Array, bias: float) -> Array:
 
 
 @dataclass(frozen=True)
-class LinearModel:
+class LinearModel(Shown):
     """A trained model in the table's own units: ŷ = w·x + b, with a name for each number.
 
     >>> LinearModel("price", ("sqft", "rooms"), np.array([152.1, -3000.0]), 20000.0).equation()
@@ -93,6 +94,11 @@ class LinearModel:
     def equation(self, digits: int = 6) -> str:
         """The model as an equation in the table's own units."""
         return equation(self.target, self.names, self.weights, self.bias, digits)
+
+    def _as_table(self) -> SmallTable:
+        rows = [[name, number(float(weight))] for name, weight in zip(self.names, self.weights, strict=True)]
+        caption = f"{self.target} = the sum of weight × feature, and the bias"
+        return SmallTable(caption, ["feature", "weight"], [*rows, ["bias", number(self.bias)]])
 
 
 def equation(left: str, names: Sequence[str], weights: Array, bias: float, digits: int = 6) -> str:

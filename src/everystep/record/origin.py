@@ -3,7 +3,8 @@
 import os
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,11 @@ import numpy as np
 import polars as pl
 
 from everystep.version import VERSION
+
+
+def _now() -> str:
+    """The date and time of day in UTC, to the minute."""
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,8 @@ class Machine:
 @dataclass(frozen=True)
 class Origin:
     """How a run came to be: the `command`, the settings `given` in it and those left at their `default`,
-    the machine it ran on, and the run it branched off from, if it did.
+    the machine it ran on, the run it branched off from, if it did, and when it was `made` (date and time in
+    UTC).
     """
 
     command: str
@@ -59,6 +66,7 @@ class Origin:
     default: Mapping[str, Any]
     machine: Machine
     parent: Parent | None = None
+    made: str = field(default_factory=_now)
 
 
 def _processor() -> str:

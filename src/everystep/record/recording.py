@@ -11,17 +11,20 @@ from everystep.model.linear import Parameters
 from everystep.model.units import Array, Numbers, Units
 from everystep.optimize.optimizer import Optimizer
 from everystep.record.kept import Kept
+from everystep.shown import Shown, SmallTable
 from everystep.sums.quadratic import Quadratic
 from everystep.training.method import Method
 from everystep.training.state import State, Step
-from everystep.words import SettingError, whole
+from everystep.words import SettingError, number, whole
 
 if TYPE_CHECKING:
     import polars as pl
 
+SHOWN = 10
+
 
 @dataclass(frozen=True)
-class Recording:
+class Recording(Shown):
     """The kept states of a training, in **trained units**; `own_units` is the same in the table's own.
 
     Arrays are indexed by kept state: `loss[i]` and `gradient[i]` belong to `weights[i]` and `bias[i]`,
@@ -156,6 +159,18 @@ class Recording:
         """Step `number` (from 1), from state number − 1. Raises `SettingError` if there is none."""
         self._check(number, first=1)
         return self._replayed(self._kept_before(number - 1), number)
+
+    def _as_table(self) -> SmallTable:
+        """Some kept states from the first to the last, in own units."""
+        last = len(self) - 1
+        chosen = sorted({round(last * place / SHOWN) for place in range(SHOWN + 1)})
+        own = self.own_units
+        rows = [
+            [whole(int(self.states[i])), number(float(own.loss[i])), number(float(own.excess[i]), 4)]
+            for i in chosen
+        ]
+        caption = f"{whole(self.steps)} steps of {self.optimizer.name}, {whole(len(self))} states kept"
+        return SmallTable(caption, ["after step", "loss", "above the best"], rows)
 
     def to_frame(self, numbers: Sequence[int] | None = None) -> "pl.DataFrame":
         """States as a data frame: state, loss, excess, learning_rate, own-unit weights and bias.

@@ -92,11 +92,15 @@ def _lines(run: WasRead, records: tuple[int, ...], count: int) -> str:
     return f"{word}{'s' if count > 1 else ''} {listed(numbers, limit=SHOWN_LINES + 1)}"
 
 
+def ledger_rows(encoder: Encoder) -> list[list[str]]:
+    """A header, and a row for each of the first columns."""
+    rows = [["column", "kind", "became", "filled"]]
+    return rows + [_ledger_row(row) for row in encoder.ledger()[:SHOWN_COLUMNS]]
+
+
 def ledger(encoder: Encoder) -> list[str]:
     """How each column became numbers; then the columns that were dropped, with the reason."""
-    rows = [["column", "kind", "became", "filled"]]
-    rows += [_ledger_row(row) for row in encoder.ledger()[:SHOWN_COLUMNS]]
-    lines = aligned(rows, "<<<>")
+    lines = aligned(ledger_rows(encoder), "<<<>")
     lines += [
         f"  {more}" for more in _more(len(encoder.encoded) - SHOWN_COLUMNS, "column", "in the same way")
     ]

@@ -35,6 +35,12 @@ def telling_states(last: int) -> list[int]:
 
 
 def _telling_states(run: RunData) -> list[str]:
+    rows = telling_rows(run)
+    return aligned(rows, ">" * len(rows[0]))
+
+
+def telling_rows(run: RunData) -> list[list[str]]:
+    """A header, and a row for each of a few states that show how the loss fell; in own units."""
     recording = run.fit.recording
     row_of = {int(state): i for i, state in enumerate(recording.states)}
     chosen = [row_of[state] for state in telling_states(recording.steps) if state in row_of]
@@ -47,11 +53,18 @@ def _telling_states(run: RunData) -> list[str]:
         state = whole(int(recording.states[i]))
         row = [state, number(loss, LOSS_DIGITS), number(excess, 4), number(math.sqrt(loss), 5)]
         rows.append(row if validation is None else [*row, number(float(validation[i]), LOSS_DIGITS)])
-    return aligned(rows, ">" * len(rows[0]))
+    return rows
 
 
 def _both_ends(run: RunData) -> list[str]:
-    """Each step in a row: loss and gradient at its start, parameters and loss at its end."""
+    """Each step in a row, under a line that says which columns belong to which end of it."""
+    rows = both_ends_rows(run)
+    lines, parameters = aligned(rows, ">" * len(rows[0])), (len(rows[0]) - 3) // 2
+    return [_over(lines[-1], parameters + 1, parameters + 1), *lines]
+
+
+def both_ends_rows(run: RunData) -> list[list[str]]:
+    """A header, and a row for each step: loss and gradient at its start, parameters and loss at its end."""
     recording = run.fit.recording
     labels = parameter_names(recording.names, run.fit.settings.fit_intercept)
     at_start = ["loss", *(f"∂L/∂{label}" for label in labels)]
@@ -60,8 +73,7 @@ def _both_ends(run: RunData) -> list[str]:
         start = [recording.loss[k - 1], *recording.gradient[k - 1]]
         end = [*recording.parameters[k], recording.loss[k]]
         rows.append([whole(k), *(fixed(float(value), 5) for value in (*start, *end))])
-    lines = aligned(rows, ">" * len(rows[0]))
-    return [_over(lines[-1], len(at_start), len(labels) + 1), *lines]
+    return rows
 
 
 def _over(row: str, start_cells: int, end_cells: int) -> str:

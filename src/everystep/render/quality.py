@@ -125,7 +125,7 @@ def _residuals(run: RunData, residuals: Residuals) -> list[str]:
     told = [_as_sentence(finding.sentence) for finding in residuals.telling]
     head = [
         "y − ŷ of the best model on the records trained on; above 0 the prediction is too low.",
-        *(told or [_nothing_found(residuals)]),
+        *(told or [nothing_found(residuals)]),
     ]
     target = printable(run.target)
     lines = [
@@ -143,7 +143,8 @@ def _residuals(run: RunData, residuals: Residuals) -> list[str]:
     return lines
 
 
-def _nothing_found(residuals: Residuals) -> str:
+def nothing_found(residuals: Residuals) -> str:
+    """What was looked for and isn't there."""
     names = {
         "curve": "curve",
         "spread": "uneven spread",

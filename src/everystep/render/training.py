@@ -23,12 +23,17 @@ def training_lines(run: RunData, seen: Hindsight) -> list[str]:
     verdict = training_verdict(run.fit)
     seconds = f" ({number(run.fit.seconds, 2)} s)" if run.fit.seconds >= 0.01 else ""
     lines = [printable(f"{verdict.kind.upper()}: {verdict.reason}{seconds} {verdict.remedy}".rstrip())]
-    if verdict.kind in UNFINISHED:
-        lines += _why_slow(run, seen)
-        lines += _beyond(run)
+    lines += why_it_is_slow(run, seen)
     if not run.fit.optimum.unique and verdict.kind != "collinear columns":
         lines.append(_not_unique(run))
     return [*lines, *_certificate(run, seen)]
+
+
+def why_it_is_slow(run: RunData, seen: Hindsight) -> list[str]:
+    """Sentences on what keeps an unfinished training from its end; none of any other."""
+    if training_verdict(run.fit).kind not in UNFINISHED:
+        return []
+    return [*_why_slow(run, seen), *_beyond(run)]
 
 
 def _why_slow(run: RunData, seen: Hindsight) -> list[str]:

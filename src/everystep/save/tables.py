@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from everystep.save.atomic import spoken_errors
+from everystep.save.files import check_unused
 from everystep.words import SettingError, listed, printable
 
 if TYPE_CHECKING:
@@ -29,8 +30,7 @@ def write_table(frame: "pl.DataFrame", path: Path, replace: bool = False) -> Non
     ending, shown = path.suffix.lower(), printable(str(path))
     if ending not in WRITERS:
         raise SettingError(f"--out {shown}: the ending must be one of {listed(WRITERS, joiner='or')}")
-    if os.path.lexists(path) and (not replace or not path.is_file() or path.is_symlink()):
-        raise SettingError(f"{shown} exists already; choose another --out, or give --replace for a file")
+    check_unused(path, replace)
     temporary = path.with_name(f".{path.name}.{os.getpid()}{ending}")
     with spoken_errors(path):
         try:

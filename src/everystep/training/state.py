@@ -7,6 +7,8 @@ from everystep.model.linear import Parameters
 from everystep.model.units import Array, Numbers
 from everystep.optimize.optimizer import Memory
 from everystep.optimize.schedules import Notes
+from everystep.shown import Shown, SmallTable
+from everystep.words import number
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Shown):
     """All that happened in one step: step k goes from state k − 1 (`before`) to state k (`after`).
 
     `gradient` is the one that the step used: of the objective on all records, or on its `batch` (None =
@@ -92,6 +94,21 @@ class Step:
     def number(self) -> int:
         """k: the first step is number 1."""
         return self.after.number
+
+    def _as_table(self) -> SmallTable:
+        """Each parameter in trained units: before, the gradient there, what was added, after."""
+        before, after = self.before, self.after
+        weights = before.parameters.features
+        names = ["w"] if weights == 1 else [f"w{j + 1}" for j in range(weights)]
+        columns = (p.vector for p in (before.parameters, self.gradient, self.update, after.parameters))
+        rows = [
+            [name, *(number(float(value)) for value in values)]
+            for name, *values in zip([*names, "b"], *columns, strict=False)
+        ]
+        rate = "the exact step" if self.exact else f"learning rate {number(self.learning_rate)}"
+        losses = f"loss {number(before.loss)} → {number(after.loss)}"
+        caption = f"step {self.number}, {rate}: {losses} (trained units)"
+        return SmallTable(caption, ["", "before", "gradient", "update", "after"], rows)
 
     @property
     def place(self) -> int:

@@ -48,12 +48,13 @@ def section_of(sheet: Sheet, digits: int = 6, level: int = 1) -> str:
     return "<section>\n" + "\n".join(parts) + "\n</section>"
 
 
-def act_as_html(act: Act, digits: int = 6, level: int = 2) -> str:
-    """An act: a heading, its rule in letters, and a list of its lines."""
+def act_as_html(act: Act, digits: int = 6, level: int = 2, titled: bool = True) -> str:
+    """An act: a heading, if it is to have one, its rule in letters, and a list of its lines."""
     title = escape(f"{act.title[0].upper()}{act.title[1:]}")
     letters = MathML(letters=True)
     rule = "; ".join(letters.equation(equation) for equation in act.rule)
-    told = [f"<h{level}>{title}</h{level}>", *([f'<p class="rule">{rule}</p>'] if rule else [])]
+    told = [f"<h{level}>{title}</h{level}>"] if titled else []
+    told += [f'<p class="rule">{rule}</p>'] if rule else []
     return "\n".join([*told, "<ul>", *_items(act.lines, digits), "</ul>"])
 
 

@@ -13,7 +13,7 @@ SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&])")
 
 def as_markdown(sheet: Sheet, digits: int = 6) -> str:
     """The whole sheet, with a heading for the step and one for each act."""
-    parts = [f"## {escaped(sheet.title)}", *(_act(act, digits) for act in sheet.acts)]
+    parts = [f"## {escaped(sheet.title)}", *(act_as_markdown(act, digits) for act in sheet.acts)]
     return "\n\n".join([*parts, *map(escaped, sheet.closing)]) + "\n"
 
 
@@ -26,11 +26,12 @@ def escaped(text: str) -> str:
     return SPECIAL.sub(r"\\\1", text)
 
 
-def _act(act: Act, digits: int) -> str:
+def act_as_markdown(act: Act, digits: int, titled: bool = True) -> str:
     """A heading and its fence, longer than any run of backticks in it."""
     lines = "\n".join(line.removeprefix("  ") for line in lines_of(act, digits))
     title, _, rule = title_of(act).partition(": ")
     block = f"{rule}\n\n{lines}" if act.rule else lines
     fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", block) or [""]))
     heading = title if act.rule else title_of(act)
-    return f"### {escaped(heading)}\n\n{fence}text\n{block}\n{fence}"
+    fenced = f"{fence}text\n{block}\n{fence}"
+    return f"### {escaped(heading)}\n\n{fenced}" if titled else fenced

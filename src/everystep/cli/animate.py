@@ -1,0 +1,39 @@
+"""`everystep animate`: a moving picture of a run."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from everystep.cli.whole import Whole
+from everystep.run import load
+from everystep.words import printable
+
+
+def animate(
+    run: str,
+    /,
+    *,
+    out: str | None = None,
+    frames: Whole = 60,
+    theme: str = "light",
+    replace: Annotated[bool, Parameter(negative=())] = False,
+) -> None:
+    """Make a moving picture of a run: the model, the residuals and the loss, step by step.
+
+    Parameters
+    ----------
+    run
+        A run folder, as `everystep train` makes it.
+    out
+        The file: .gif, .png (an animated PNG) or .mp4 (with the extra video). [default: RUN.gif]
+    frames
+        States to show at most: those between which the predictions move.
+    theme
+        light or dark.
+    replace
+        Replace the file if it is there.
+    """
+    place = Path(out) if out else Path(f"{Path(run).stem}.gif")
+    written = load(run).animate(place, frames=frames, theme=theme, replace=replace)
+    print(f"{printable(str(written))} written")

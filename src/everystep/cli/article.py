@@ -1,0 +1,30 @@
+"""`everystep article`."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from everystep.run import load
+from everystep.words import printable
+
+
+def article(
+    run: str,
+    /,
+    *,
+    out: str,
+    replace: Annotated[bool, Parameter(negative=())] = False,
+) -> None:
+    """Write how this run's model learned, from its records to its equation, as .html or .md.
+
+    Parameters
+    ----------
+    run
+        A run folder, as `everystep train` makes it.
+    out
+        The file: .html is one page with all its pictures; beside an .md stands a folder of them.
+    replace
+        Replace the file if it is there.
+    """
+    written = load(run).article(out, replace=replace)
+    print(f"article written to {printable(str(written))}")

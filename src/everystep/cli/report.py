@@ -1,0 +1,33 @@
+"""`everystep report`."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from everystep.run import load
+from everystep.words import printable
+
+
+def report(
+    run: str,
+    /,
+    *,
+    out: str,
+    note: str = "",
+    replace: Annotated[bool, Parameter(negative=())] = False,
+) -> None:
+    """Write a report on a run that a reviewer can sign, as .html or .md.
+
+    Parameters
+    ----------
+    run
+        A run folder, as `everystep train` makes it.
+    out
+        The file: .html is one page with all its pictures; beside an .md stands a folder of them.
+    note
+        A word of yours at its head.
+    replace
+        Replace the file if it is there.
+    """
+    written = load(run).report(out, note=note, replace=replace)
+    print(f"report written to {printable(str(written))}")

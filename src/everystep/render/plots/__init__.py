@@ -1,0 +1,1 @@
+"""Plots and animations: the only home of the drawing library."""

@@ -1,0 +1,108 @@
+"""`rates`: the learning-rate strip, what each constant rate would do to this table."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from everystep.record.run_data import RunData
+from everystep.render.plots.drawing import Drawing, finished, sheet
+from everystep.render.plots.look import Look, axes_on, titled
+from everystep.render.plots.theme import Theme, legend, number_ticks
+from everystep.understand.outlook import Outlook
+from everystep.understand.strip import TOO_SLOW, Strip, strip
+from everystep.words import number, whole
+
+WIDE = 0.11
+"""A zone is named in the picture if it takes this part of it."""
+
+NOTE = (
+    f"Too slow: {TOO_SLOW} times the fewest steps, or more. Overshooting: between the best constant rate "
+    "and the largest stable one."
+)
+
+
+def draw_rates(run: RunData, look: Look) -> Drawing:
+    """Four zones, the steps to a millionth as a curve over them, and where this run stands."""
+    seen = strip(Outlook(run.fit.plan))
+    theme, figure = look.theme, sheet(look.size, look.theme)
+    (axes,) = axes_on(figure, theme)
+    axes.set(
+        xscale="log", xlim=(seen.lowest, seen.highest), xlabel="constant learning rate η (trained units)"
+    )
+    known = np.isfinite(seen.steps)
+    if known.any():
+        axes.set_yscale("log")
+        axes.plot(
+            seen.rates[known],
+            np.maximum(seen.steps[known], 1),
+            color=theme.ink,
+            linewidth=2.2,
+            zorder=4,
+            label=f"steps until the excess is {_millionth(seen)} of the loss at the start",
+        )
+        low, high = axes.get_ylim()
+        axes.set_ylim(low, high * 1.6)
+    axes.set_ylabel("steps")
+    number_ticks(axes)
+    for words, low, high, color in zones(seen, theme):
+        axes.axvspan(low, high, color=color, alpha=0.16, linewidth=0, zorder=0)
+        if _share(seen, low, high) > WIDE:
+            axes.text(
+                math.sqrt(low * high),
+                0.97,
+                words,
+                transform=axes.get_xaxis_transform(),
+                ha="center",
+                va="top",
+                fontsize=11,
+                fontweight="bold",
+                color=theme.ink,
+            )
+    _marks(axes, run, seen, theme)
+    legend(axes, theme, loc="lower left")
+    rule = seen.rule.name
+    title = f"What a learning rate does to these records: {rule} on all of them"
+    titled(figure, theme, title, NOTE)
+    best = f"the best constant one is {number(seen.best)}, the largest stable one {number(seen.edge)}"
+    return finished(figure, f"{title}; {best}.")
+
+
+def zones(seen: Strip, theme: Theme) -> Iterator[tuple[str, float, float, str]]:
+    """Each zone that there is: its words, where it begins and ends, its colour."""
+    low, high = seen.lowest, seen.highest
+    slow = seen.slow or low
+    if seen.slow is not None:
+        yield "too slow", low, slow, theme.quiet
+    if seen.best > slow:
+        yield "good", slow, seen.best, theme.best
+    if seen.edge > seen.best:
+        yield "overshooting", seen.best, seen.edge, theme.series[4]
+    yield "diverging", seen.edge, high, theme.model
+
+
+def _share(seen: Strip, low: float, high: float) -> float:
+    """How much of the picture a zone takes."""
+    return math.log(high / low) / math.log(seen.highest / seen.lowest)
+
+
+def _marks(axes: Any, run: RunData, seen: Strip, theme: Theme) -> None:
+    best = f"best constant rate: {number(seen.best, 5)}"
+    axes.axvline(seen.best, color=theme.best, linewidth=1.8, zorder=3, label=best)
+    edge = f"largest stable rate: {number(seen.edge, 5)}"
+    axes.axvline(seen.edge, color=theme.model, linewidth=1.8, linestyle=(0, (4, 2)), zorder=3, label=edge)
+    rate = run.fit.recording.learning_rate
+    if not seen.own:
+        axes.plot(
+            [], [], " ", label=f"(this run used {run.fit.recording.optimizer.name}, which has no such window)"
+        )
+        return
+    inside = min(max(rate, seen.lowest), seen.highest)
+    beyond = "" if inside == rate else ", beyond the picture"
+    label = f"this run: {number(rate, 5)}{beyond}"
+    axes.axvline(inside, color=theme.record, linewidth=2, linestyle=(0, (1, 1)), zorder=5, label=label)
+
+
+def _millionth(seen: Strip) -> str:
+    return "a millionth" if seen.fraction == 1e-6 else f"1/{whole(round(1 / seen.fraction))}"
