@@ -103,7 +103,10 @@ def _shown(value: object) -> str:
 def labels_of(runs: Sequence[RunData], width: int) -> list[str]:
     """A name for each run in a picture: its letter, and what sets it apart."""
     settings = differing(runs)
-    apart = [", ".join(f"{name} {values[i]}" for name, values in settings.items()) for i in range(len(runs))]
+    apart = [
+        ", ".join(f"{name} {values[i]}" for name, values in settings.items() if values[i] != "-")
+        for i in range(len(runs))
+    ]
     return [
         f"{letter}: {shortened(told or name, width)}"
         for letter, told, name in zip(ascii_uppercase, apart, names_of(runs), strict=False)

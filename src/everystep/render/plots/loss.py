@@ -63,7 +63,7 @@ def draw_excess(axes: Any, look: Look, states: Numbers, excess: Array, label: st
     known = positive(excess)
     dots = "o" if len(states) <= 30 else ""
     axes.plot(states, known, color=color, linewidth=2.8, marker=dots, markersize=5, label=label)
-    axes.set_xlim(*with_room(states))
+    axes.set_xlim(*with_room(states.astype(np.float64)))
     if np.isfinite(known).any():
         axes.set_yscale("log")
         _decades(axes)

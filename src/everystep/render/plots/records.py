@@ -107,7 +107,7 @@ def _cloud(run: RunData, look: Look, sight: Sight) -> Drawing:
         axes.plot(ends, ends, color=theme.model, linewidth=1.6, zorder=3, label="predicted = actual")
         axes.set(xlim=(low, high), ylim=heights, xlabel=f"{lettered(run.target)}, actual")
         if len(steps) > 1:
-            axes.set_title(f"after step {whole(step)}", fontsize=10, loc="left")
+            axes.set_title(f"after step {whole(step)}", fontsize=10, loc="left", color=theme.ink)
     panels[0].set_ylabel(f"{lettered(run.target)}, predicted")
     legend(panels[0], theme, loc="upper left")
     title = f"{lettered(run.target)}: predicted against actual, {listed_steps(steps)}"
