@@ -1,7 +1,8 @@
 """Pictures: how long each takes, and how large a film is.
 
 Run it with `uv run python benchmarks/pictures.py`. Each picture is drawn three times as a PNG; a film has at
-most 60 frames of 800 × 450 pixels. Times are medians, and the first picture of all, with its imports, is told apart.
+most 60 frames of 800 × 450 pixels. Times are medians; the first picture of all, with its imports, is told
+apart.
 """
 
 import statistics
