@@ -119,6 +119,16 @@ def test_a_film_is_small_and_the_same_each_time() -> None:
     assert len(one) <= 1_000_000
 
 
+def test_a_restless_film_is_small_enough() -> None:
+    """300 records of pure noise and a step for each: every frame differs all over."""
+    rng = np.random.default_rng(1)
+    noise = {"x": rng.uniform(-1, 1, 300), "y": rng.uniform(-1, 1, 300)}
+    run = es.train(noise, "y", batch_size=1, learning_rate=0.05, epochs=1, tolerance=0)
+    film = animation(run)
+    assert len(film.durations) == 60
+    assert len(film.to_gif()) <= 1_000_000
+
+
 def test_a_video_needs_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One sentence before any work, naming what to install and what works without."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
