@@ -111,11 +111,21 @@ def test_compare_refuses_what_does_not_compare(example: Command) -> None:
     assert "name it with --out" in example("compare", "three-rows.run", "forty.run", "--theme", "dark").err
 
 
-def test_compare_of_other_records_and_features(example: Command) -> None:
-    """Said, not hidden: other features can't be set side by side, and each has its own best."""
+def test_compare_of_other_features(example: Command) -> None:
+    """Said, not hidden: their parameters can't be set side by side."""
     for name, only in (("a.run", "flipper_length_mm"), ("b.run", "bill_length_mm")):
         call = ["train", "penguins.csv", "--target", "body_mass_g", "--only", only, "--out", name]
         assert example(*call).status == 0
     told = example("compare", "a.run", "b.run")
     assert "B has other features than A: their parameters can't be set side by side." in told.words
-    assert "each above its own best" in told.words
+    assert "each above its own best, as records, features or penalty differ" in told.words
+    assert "features: A flipper_length_mm, B bill_length_mm" in told.words
+
+
+def test_compare_of_other_records(example: Command) -> None:
+    """Said, not hidden: each is measured above its own best."""
+    call = ["train", "three-rows.csv", "--target", "y", "--by-hand", "--skip-last", "1", "--out", "two.run"]
+    assert example(*call).status == 0
+    told = example("compare", "three-rows.run", "two.run")
+    assert "records: A 3 of three-rows.csv, B 2 of three-rows.csv" in told.words
+    assert "each above its own best, as records, features or penalty differ" in told.words
