@@ -9,7 +9,7 @@ from everystep.record.run_data import RunData
 from everystep.render.text import LABEL, aligned, section, shortened
 from everystep.understand.parting import Parting
 from everystep.understand.verdicts.training import training_verdict
-from everystep.words import SettingError, counted, number, printable, told_apart, whole
+from everystep.words import SettingError, counted, listed, number, printable, told_apart, whole
 
 MOST = len(ascii_uppercase)
 COLUMNS = 5
@@ -63,7 +63,8 @@ def settings_in_words(run: RunData) -> dict[str, str]:
         "start": "zeros" if settings.start is None else "given",
         "seed": _shown(settings.seed if settings.records_a_step or settings.validation else "-"),
         "weight": _shown(options.weight),
-        "features": counted(len(run.fit.names), "feature"),
+        "records": f"{whole(run.fit.sums.rows)} of {printable(run.name)}",
+        "features": listed(run.fit.names, limit=3),
         "branch of": "-" if parent is None else f"{printable(parent.run)}, state {whole(parent.state)}",
     }
 
@@ -103,7 +104,10 @@ def _shown(value: object) -> str:
 def labels_of(runs: Sequence[RunData], width: int) -> list[str]:
     """A name for each run in a picture: its letter, and what sets it apart."""
     settings = differing(runs)
-    apart = [", ".join(f"{name} {values[i]}" for name, values in settings.items()) for i in range(len(runs))]
+    apart = [
+        ", ".join(f"{name} {values[i]}" for name, values in settings.items() if values[i] != "-")
+        for i in range(len(runs))
+    ]
     return [
         f"{letter}: {shortened(told or name, width)}"
         for letter, told, name in zip(ascii_uppercase, apart, names_of(runs), strict=False)
@@ -148,7 +152,7 @@ def _above(runs: Sequence[RunData]) -> str:
     told = f"{kind} above the best, by state, in squared {printable(runs[0].target)}"
     if same_records(runs) and len({run.fit.settings.l2 for run in runs}) == 1:
         return told
-    return f"{told}; each above its own best, as records or penalty differ"
+    return f"{told}; each above its own best, as records, features or penalty differ"
 
 
 def _excess_table(runs: Sequence[RunData]) -> list[str]:

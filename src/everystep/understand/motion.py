@@ -41,7 +41,7 @@ def moving_states(recording: Recording, most: int) -> list[int]:
     if last < most:
         return list(range(last + 1))
     way = np.append(0.0, np.cumsum(moves(recording)))
-    low, high = 0.0, float(way[-1])
+    low, high = 0.0, 2 * float(way[-1]) or 1.0
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         low, high = (middle, high) if len(_at_least(way, middle, most)) > most else (low, middle)

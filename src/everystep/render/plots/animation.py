@@ -20,10 +20,10 @@ from everystep.understand.motion import moving_states
 from everystep.understand.sight import Sight, records_in_sight
 from everystep.words import SettingError, number, whole
 
-RECORDS = 400
+RECORDS = 350
 """Records that move, at most."""
 
-RESIDUALS = 150
+RESIDUALS = 60
 """With more records than these the residuals are not drawn one by one."""
 
 SECONDS = 6.0
@@ -195,7 +195,7 @@ class Curve:
         if best > 0 or axes.get_yscale() == "linear":
             label = f"best: {number(best, 4)}"
             axes.axhline(best, color=theme.best, linewidth=1.4, linestyle=(0, (1, 1.5)), label=label)
-            legend(axes, theme, loc="upper right")
+            legend(axes, theme)
         axes.set(xlabel="step", ylabel=f"loss, {squared(run)}")
         number_ticks(axes)
         (self.trail,) = axes.plot([], [], color=theme.model, linewidth=2.4)

@@ -57,7 +57,7 @@ def outline(values: Array, most: int = DRAWN) -> Numbers:
     if len(values) <= most:
         return np.arange(len(values))
     kept = {0, len(values) - 1}
-    for stretch in np.array_split(np.arange(len(values)), max(most // 2, 1)):
+    for stretch in np.array_split(np.arange(len(values)), max(most // 2 - 1, 1)):
         known = np.nan_to_num(values[stretch], nan=0.0)
         kept |= {int(stretch[np.argmin(known)]), int(stretch[np.argmax(known)])}
     return np.array(sorted(kept))

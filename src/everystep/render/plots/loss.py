@@ -8,6 +8,7 @@ from everystep.model.units import Array, Numbers
 from everystep.record.run_data import RunData
 from everystep.render.plots.drawing import Drawing, finished, sheet
 from everystep.render.plots.look import Look, axes_on, outline, positive, squared, titled
+from everystep.render.plots.records import with_room
 from everystep.render.plots.theme import legend, number_ticks
 from everystep.understand.outlook import Outlook
 from everystep.words import DataError, number, whole
@@ -29,13 +30,15 @@ def draw_loss(run: RunData, look: Look) -> Drawing:
     _loss(left, run, look, shown, None if run.fit.settings.l2 else ahead)
     draw_excess(right, look, states, own.excess[shown], "as trained", look.theme.model)
     if ahead is not None:
+        heights = right.get_ylim()  # a forecast goes on below what rounding lets a training reach
         _dashed(right, look, states, positive(ahead), f"forecast ({SURE[certainty]})")
+        right.set_ylim(heights)
     right.set(xlabel="step", ylabel=f"loss above the best one, {squared(run)}")
     if run.fit.settings.l2:
         right.set_ylabel(f"objective above the best one, {squared(run)}")
     number_ticks(right)
     for axes in (left, right):
-        legend(axes, look.theme, loc="upper right")
+        legend(axes, look.theme)
     title = "The loss by step" if run.fit.recording.steps else "The loss at the start"
     titled(figure, look.theme, title)
     start, end = (number(float(own.loss[i])) for i in (0, -1))
@@ -60,6 +63,7 @@ def draw_excess(axes: Any, look: Look, states: Numbers, excess: Array, label: st
     known = positive(excess)
     dots = "o" if len(states) <= 30 else ""
     axes.plot(states, known, color=color, linewidth=2.8, marker=dots, markersize=5, label=label)
+    axes.set_xlim(*with_room(states.astype(np.float64)))
     if np.isfinite(known).any():
         axes.set_yscale("log")
         _decades(axes)

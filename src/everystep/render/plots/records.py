@@ -20,7 +20,7 @@ from everystep.render.plots.look import (
 from everystep.render.plots.theme import Theme, legend
 from everystep.understand.motion import moving_states
 from everystep.understand.sight import Sight, records_in_sight
-from everystep.words import SettingError, nearest, quoted, whole
+from everystep.words import SettingError, counted, nearest, quoted, whole
 
 LINES = 4
 """Lines that are drawn where no steps are named."""
@@ -84,10 +84,13 @@ def _lines(run: RunData, look: Look, sight: Sight, feature: int) -> Drawing:
         heights.append(line)
     axes.set_ylim(near_the_records(sight.y, heights))
     legend(axes, theme)
+    low, high = axes.get_ylim()
+    gone = [line for line in heights[1:] if max(line) < low or min(line) > high]
+    note = f"{counted(len(gone), 'line')} too far off to be seen. " if gone else ""
     others = "The other features are at their means. " if len(means) else ""
     named = f"{lettered(run.target)} by {lettered(run.fit.names[feature])}"
     title = f"{named}: the line {listed_steps(steps)}"
-    titled(figure, theme, title, f"{others}{what_is_shown(sight)}")
+    titled(figure, theme, title, f"{note}{others}{what_is_shown(sight)}")
     return finished(figure, f"{title}. {whole(sight.total)} records.")
 
 
@@ -104,7 +107,7 @@ def _cloud(run: RunData, look: Look, sight: Sight) -> Drawing:
         axes.plot(ends, ends, color=theme.model, linewidth=1.6, zorder=3, label="predicted = actual")
         axes.set(xlim=(low, high), ylim=heights, xlabel=f"{lettered(run.target)}, actual")
         if len(steps) > 1:
-            axes.set_title(f"after step {whole(step)}", fontsize=10, loc="left")
+            axes.set_title(f"after step {whole(step)}", fontsize=10, loc="left", color=theme.ink)
     panels[0].set_ylabel(f"{lettered(run.target)}, predicted")
     legend(panels[0], theme, loc="upper left")
     title = f"{lettered(run.target)}: predicted against actual, {listed_steps(steps)}"

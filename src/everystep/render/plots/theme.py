@@ -61,7 +61,7 @@ THEMES: dict[str, Theme] = {
 }
 
 
-BLENDS = (0.2, 0.4, 0.6, 0.8, 1.0)
+BLENDS = (0.35, 0.7, 1.0)
 
 
 def few_colours(theme: Theme) -> list[int]:
