@@ -21,18 +21,21 @@ from everystep.record.recording import Recording
 from everystep.record.run_data import RunData
 from everystep.render.paper import on_paper
 from everystep.render.plots.animation import animation
-from everystep.render.plots.film import FILMS, check_can_be_made
+from everystep.render.plots.film import FILM_ENDINGS, check_can_be_made
 from everystep.render.plots.kinds import USUAL, draw
 from everystep.render.summary import summary
+from everystep.render.workbook.book import workbook
 from everystep.rewind import Rewound
 from everystep.save.chain import fingerprint
-from everystep.save.files import check_unused, ending_of, write_file
+from everystep.save.files import check_place, write_file
 from everystep.save.folder import load_run, save_run
 from everystep.save.picture import Picture
 from everystep.sums.optimum import Optimum
 from everystep.training.settings import Finish, LearningRate
 from everystep.training.state import Step
 from everystep.understand.certificate import Certificate
+from everystep.understand.contributions.account import ledger
+from everystep.understand.contributions.ledger import Ledger
 from everystep.understand.hindsight import Hindsight
 from everystep.understand.outlook import Outlook
 from everystep.understand.predictions import Predictions, predictions
@@ -171,7 +174,7 @@ class Run(RunData):
         Of the state after `state` steps, or of the model. Raises `SettingError` if there is no such state.
         """
         at = self.recording.model if state is None else self.recording.state(state).parameters
-        return Certificate.of(at.vector, self.recording.quadratic)
+        return Certificate.in_fit(self.fit, at.vector)
 
     def sharpness(self, state: int) -> Sharpness | None:
         """The curvature as an adaptive rule scales it after `state` steps, against what the next step's rate
@@ -248,11 +251,19 @@ class Run(RunData):
         can't be shown or written, and `DataError` where the records are gone.
         """
         place = Path(path)
-        form = ending_of(place, FILMS)
+        check_place(place, FILM_ENDINGS, replace)
+        form = place.suffix.lower()[1:]
         check_can_be_made(form)
-        check_unused(place, replace)
         film = animation(self, frames=frames, size=size, theme=theme)
-        return write_file(place, film.to_bytes(form), replace)
+        return write_file(film.to_bytes(form), place, FILM_ENDINGS, replace)
+
+    def ledger(self, state: int | None = None) -> Ledger:
+        """Who moved what: each parameter as its start plus what every record added over all steps.
+
+        On the way to the state after `state` steps, or to the model. Raises `SettingError` for a rule in
+        which no record has a share (Lion, the exact step), and where it would take too much memory.
+        """
+        return ledger(self, state)
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""
@@ -278,6 +289,17 @@ class Run(RunData):
     def to_frame(self) -> pl.DataFrame:
         """The records that were read, with typed columns, as a polars data frame."""
         return self.records().frame.collect()
+
+    def workbook(self, path: str | Path, *, steps: int | None = None, replace: bool = False) -> Path:
+        """Write the run as a spreadsheet (.xlsx) whose formulas take the first `steps` steps (30 at most).
+
+        Formulas for gd, sgd, momentum and nesterov with up to 60 records and 20 features, values otherwise:
+        its first sheet says which. Gives the path. Raises `SettingError` where it can't be written; nothing
+        is overwritten unless `replace`.
+        """
+        check_place(Path(path), (".xlsx",), replace)
+        write_file(workbook(self, steps)[0], Path(path), (".xlsx",), replace)
+        return Path(path)
 
     def save(self, folder: str | Path | None = None, *, replace: bool = False, data: str = "auto") -> Path:
         """Save the run as a folder, by default `<table>.run`; nothing is overwritten unless `replace`.

@@ -35,9 +35,12 @@ app.command(
 app.command("everystep.cli.predict:predict", help="Predict with a trained run, for a table or for values.")
 app.command("everystep.cli.steps:steps", help="List a run's states: loss, excess, weights.")
 app.command("everystep.cli.step:step", help="Show the arithmetic of one step, worked.")
+app.command("everystep.cli.ledger:ledger", help="Show which records moved a weight, by their lines.")
+app.command(
+    "everystep.cli.workbook:workbook", help="Write a run as a spreadsheet whose formulas take the steps."
+)
 app.command("everystep.cli.resume:resume", help="Go on training from any state of a run, as a branch of it.")
 app.command("everystep.cli.verify:verify", help="Check a run: folder, data, and the training done again.")
-
 app.command("everystep.cli.plot:plot", help="Draw a picture of a run: line, loss, contour, rates and more.")
 app.command("everystep.cli.animate:animate", help="Make a moving picture of a run: .gif, .png or .mp4.")
 app.command("everystep.cli.compare:compare", help="Set runs side by side: settings, curves, where they part.")
