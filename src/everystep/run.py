@@ -25,14 +25,14 @@ from everystep.render.pages.card import card
 from everystep.render.pages.report import report
 from everystep.render.paper import on_paper
 from everystep.render.plots.animation import animation
-from everystep.render.plots.film import FILMS, check_can_be_made
+from everystep.render.plots.film import FILM_ENDINGS, check_can_be_made
 from everystep.render.plots.kinds import USUAL, draw
 from everystep.render.summary import summary
 from everystep.render.workbook.book import workbook
 from everystep.rewind import Rewound
 from everystep.save.chain import fingerprint
 from everystep.save.documents import write_document
-from everystep.save.files import check_unused, ending_of, write_file
+from everystep.save.files import check_place, write_file
 from everystep.save.folder import load_run, save_run
 from everystep.save.picture import Picture
 from everystep.sums.optimum import Optimum
@@ -240,9 +240,8 @@ class Run(RunData):
         Raises `SettingError` for a run too large to be worked by hand, and where `out` can't be written or
         is there already, unless `replace`.
         """
-        place = Path(out)
-        ending_of(place, ("html", "htm"))
-        return write_file(place, exercise_page(self, steps, digits).encode(), replace)
+        page = exercise_page(self, steps, digits).encode()
+        return write_file(page, Path(out), (".html", ".htm"), replace)
 
     def ledger(self, state: int | None = None) -> Ledger:
         """Who moved what: each parameter as its start plus what every record added over all steps.
@@ -303,11 +302,11 @@ class Run(RunData):
         can't be shown or written, and `DataError` where the records are gone.
         """
         place = Path(path)
-        form = ending_of(place, FILMS)
+        check_place(place, FILM_ENDINGS, replace)
+        form = place.suffix.lower()[1:]
         check_can_be_made(form)
-        check_unused(place, replace)
         film = animation(self, frames=frames, size=size, theme=theme)
-        return write_file(place, film.to_bytes(form), replace)
+        return write_file(film.to_bytes(form), place, FILM_ENDINGS, replace)
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""
@@ -341,10 +340,8 @@ class Run(RunData):
         its first sheet says which. Gives the path. Raises `SettingError` where it can't be written; nothing
         is overwritten unless `replace`.
         """
-        place = Path(path)
-        ending_of(place, ("xlsx",))
-        check_unused(place, replace)
-        return write_file(place, workbook(self, steps)[0], replace)
+        check_place(Path(path), (".xlsx",), replace)
+        return write_file(workbook(self, steps)[0], Path(path), (".xlsx",), replace)
 
     def save(self, folder: str | Path | None = None, *, replace: bool = False, data: str = "auto") -> Path:
         """Save the run as a folder, by default `<table>.run`; nothing is overwritten unless `replace`.

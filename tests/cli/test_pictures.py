@@ -44,7 +44,7 @@ def test_plot_takes_steps_and_names(example: Command) -> None:
     [
         (["--kind", "pie"], "there is no picture 'pie'"),
         (["--out", "a.jpg"], "a.jpg: the ending must be .png, .svg or .pdf."),
-        (["--out", "no/a.png"], "no/a.png can't be written: there is no folder no."),
+        (["--out", "no/a.png"], "no/a.png can't be written: no such file or directory as no"),
         (["--steps", "1,two"], "--steps must be whole numbers with commas between; one is 'two'."),
         (["--steps", "11"], "there is no state 11: the run has states 0 to 10."),
         (["--kind", "loss", "--of", "x"], "of goes with the picture line, contour or weights, not with loss"),
@@ -72,7 +72,7 @@ def test_nothing_is_overwritten(example: Command, tmp_path: Path) -> None:
     for call in calls:
         assert "a.png exists already" in example(*call, "--out", "a.png").err
         assert (tmp_path / "a.png").read_text(errors="replace") == "mine"
-        assert "b.png is a folder" in example(*call, "--out", "b.png", "--replace").err
+        assert "b.png exists already and is a folder" in example(*call, "--out", "b.png", "--replace").err
         assert example(*call, "--out", "a.png", "--replace").status == 0
         (tmp_path / "a.png").write_text("mine")
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from everystep.save.files import check_unused, ending_of, write_file
+from everystep.save.files import check_place, write_file
 from everystep.words import SettingError
 
 
 def test_a_file_is_written_whole(tmp_path: Path) -> None:
     """Its bytes, its rights, and nothing beside it."""
-    written = write_file(tmp_path / "a.png", b"picture")
+    written = write_file(b"picture", tmp_path / "a.png", (".png",))
     assert written.read_bytes() == b"picture"
     assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
     if sys.platform != "win32":
@@ -29,7 +29,7 @@ def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "a.png").write_bytes(b"old")
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(SettingError, match="can't be written: no space left on device"):
-        write_file(tmp_path / "a.png", b"new", replace=True)
+        write_file(b"new", tmp_path / "a.png", (".png",), replace=True)
     assert (tmp_path / "a.png").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
 
@@ -39,29 +39,29 @@ def test_what_is_no_plain_file_is_never_replaced(tmp_path: Path, replace: bool) 
     """A folder, a link, a link to nowhere; and a place that isn't there."""
     (tmp_path / "folder").mkdir()
     (tmp_path / "mine").write_bytes(b"mine")
-    places = {"folder": "is a folder", "no/a.png": "there is no folder"}
+    places = {"folder": "is a folder", "no/a.png": "no such file or directory"}
     if sys.platform != "win32":
         (tmp_path / "link").symlink_to(tmp_path / "mine")
         (tmp_path / "lost").symlink_to(tmp_path / "nowhere")
         places |= {"link": "exists already", "lost": "exists already"}
     for name, sentence in places.items():
         with pytest.raises(SettingError, match=sentence):
-            write_file(tmp_path / name, b"new", replace)
+            write_file(b"new", tmp_path / name, ("", ".png"), replace)
     assert (tmp_path / "mine").read_bytes() == b"mine"
 
 
 def test_a_plain_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
-    """`check_unused` says so before any work is done."""
+    """`check_place` says so before any work is done."""
     (tmp_path / "a").write_bytes(b"old")
     with pytest.raises(SettingError, match="exists already"):
-        check_unused(tmp_path / "a", replace=False)
-    check_unused(tmp_path / "a", replace=True)
-    assert write_file(tmp_path / "a", b"new", replace=True).read_bytes() == b"new"
+        check_place(tmp_path / "a", ("",), replace=False)
+    check_place(tmp_path / "a", ("",), replace=True)
+    assert write_file(b"new", tmp_path / "a", ("",), replace=True).read_bytes() == b"new"
 
 
-def test_endings() -> None:
+def test_endings(tmp_path: Path) -> None:
     """In capitals, too; others are named in a sentence."""
-    assert ending_of(Path("a.PNG"), ("png", "gif")) == "png"
+    check_place(tmp_path / "a.PNG", (".png", ".gif"))
     for name in ("a", "a.jpg", ".png"):
         with pytest.raises(SettingError, match=r"the ending must be .png or .gif"):
-            ending_of(Path(name), ("png", "gif"))
+            check_place(tmp_path / name, (".png", ".gif"))

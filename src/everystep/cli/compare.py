@@ -6,9 +6,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from everystep.comparison import compare as compared
-from everystep.render.plots.drawing import FORMATS
+from everystep.render.plots.drawing import ENDINGS
 from everystep.run import load
-from everystep.save.files import check_unused, ending_of
+from everystep.save.files import check_place
 from everystep.words import SettingError, printable
 
 
@@ -34,8 +34,7 @@ def compare(
     if out is None and (replace or theme != "light"):
         raise SettingError("--theme and --replace are about the picture; name it with --out")
     if out is not None:
-        ending_of(Path(out), FORMATS)
-        check_unused(Path(out), replace)
+        check_place(Path(out), ENDINGS, replace)
     seen = compared(*(load(run) for run in runs))
     print(seen)
     if out is not None:

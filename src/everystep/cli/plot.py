@@ -5,10 +5,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from everystep.render.plots.drawing import FORMATS
 from everystep.render.plots.kinds import USUAL
 from everystep.run import load
-from everystep.save.files import check_unused, ending_of
 from everystep.words import SettingError, printable, quoted
 
 
@@ -45,11 +43,9 @@ def plot(  # noqa: PLR0913 - each is an option
         Replace the file if it is there.
     """
     place = Path(out) if out else Path(f"{Path(run).stem}-{kind}.png")
-    ending_of(place, FORMATS)
     loaded = load(run)
     numbers = None if steps is None else tuple(_step(text) for text in steps.split(","))
     picture = loaded.plot(kind, theme=theme, steps=numbers, of=_names(of, (*loaded.fit.names, "bias")))
-    check_unused(place, replace)
     picture.save(place, replace=replace)
     print(f"{printable(str(place))} written. {picture.alt}")
 

@@ -6,9 +6,10 @@ from urllib.parse import quote
 from everystep.render.pages.html import as_html
 from everystep.render.pages.markdown import as_markdown, pictures
 from everystep.render.pages.parts import Document
-from everystep.save.files import check_unused, ending_of, write_file
+from everystep.save.atomic import spoken_errors
+from everystep.save.files import check_place, write_file
 
-ENDINGS = ("html", "htm", "md")
+ENDINGS = (".html", ".htm", ".md")
 
 
 def write_document(document: Document, path: Path, replace: bool = False) -> Path:
@@ -17,13 +18,14 @@ def write_document(document: Document, path: Path, replace: bool = False) -> Pat
     Raises `SettingError` for another ending, and where anything is there already (unless `replace`) or can't
     be written; then nothing is.
     """
-    if ending_of(path, ENDINGS) != "md":
-        return write_file(path, as_html(document).encode(), replace)
+    if path.suffix.lower() != ".md":
+        return write_file(as_html(document).encode(), path, ENDINGS, replace)
     folder = path.with_name(f"{path.stem}-pictures")
     files = {folder / name: content for name, content in pictures(document).items()}
     for place in (path, *(files if folder.exists() else ())):
-        check_unused(place, replace)
-    folder.mkdir(exist_ok=True)
+        check_place(place, (*ENDINGS, ".svg"), replace)
+    with spoken_errors(folder):
+        folder.mkdir(exist_ok=True)
     for place, content in files.items():
-        write_file(place, content, replace)
-    return write_file(path, as_markdown(document, quote(folder.name)).encode(), replace)
+        write_file(content, place, (".svg",), replace)
+    return write_file(as_markdown(document, quote(folder.name)).encode(), path, ENDINGS, replace)

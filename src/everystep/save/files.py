@@ -1,21 +1,20 @@
-"""Files that appear whole or not at all."""
+"""Files made elsewhere, written so that they appear whole or not at all."""
 
 import os
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from everystep.save.atomic import spoken_errors
 from everystep.words import SettingError, listed, printable
 
 
-def write_file(path: Path, content: bytes, replace: bool = False) -> Path:
-    """Write a file: it is flushed under another name beside its place, then renamed. Gives its path.
+def write_file(content: bytes, path: Path, endings: tuple[str, ...], replace: bool = False) -> Path:
+    """Write a file of bytes, whole and flushed to disk, or leave everything as it was. Gives its path.
 
-    Raises `SettingError` where something is there already (with `replace` only where it is no plain file),
-    or where nothing can be written.
+    Raises `SettingError` for another ending than `endings`, a file that is there already (unless
+    `replace`), and a place that can't be written.
     """
-    check_unused(path, replace)
+    check_place(path, endings, replace)
     with spoken_errors(path):
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
         temporary = Path(name)
@@ -31,21 +30,17 @@ def write_file(path: Path, content: bytes, replace: bool = False) -> Path:
     return path
 
 
-def check_unused(path: Path, replace: bool) -> None:
-    """Raises `SettingError` unless a file may be written there: said before long work."""
+def check_place(path: Path, endings: tuple[str, ...], replace: bool = False) -> None:
+    """Before the work begins: the ending, that nothing is overwritten unasked, and that there is a folder."""
     shown = printable(str(path))
-    if path.is_dir():
-        raise SettingError(f"{shown} is a folder; choose another place with --out")
+    if path.suffix.lower() not in endings:
+        raise SettingError(f"--out {shown}: the ending must be {listed(endings, joiner='or')}")
+    if path.is_dir() and not path.is_symlink():
+        raise SettingError(f"{shown} exists already and is a folder; choose another --out")
     if os.path.lexists(path) and (not replace or not path.is_file() or path.is_symlink()):
         raise SettingError(f"{shown} exists already; choose another --out, or give --replace for a file")
     if not path.parent.is_dir():
-        raise SettingError(f"{shown} can't be written: there is no folder {printable(str(path.parent))}")
-
-
-def ending_of(path: Path, endings: Sequence[str]) -> str:
-    """The ending of a file's name, without its point. Raises `SettingError` unless it is one of `endings`."""
-    ending = path.suffix.lower().removeprefix(".")
-    if ending not in endings:
-        choices = listed([f".{one}" for one in endings], joiner="or")
-        raise SettingError(f"{printable(str(path))}: the ending must be {choices}")
-    return ending
+        folder = printable(str(path.parent))
+        raise SettingError(
+            f"{shown} can't be written: no such file or directory as {folder}; choose another --out"
+        )

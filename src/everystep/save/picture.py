@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from everystep.render.plots.drawing import FORMATS, Drawing
-from everystep.save.files import ending_of, write_file
+from everystep.render.plots.drawing import ENDINGS, Drawing
+from everystep.save.files import check_place, write_file
 
 
 class Picture(Drawing):
@@ -16,7 +16,8 @@ class Picture(Drawing):
         Raises `SettingError` for another ending, and where a file is there already (unless `replace`).
         """
         place = Path(path)
-        return write_file(place, self.to_bytes(ending_of(place, FORMATS)), replace)
+        check_place(place, ENDINGS, replace)
+        return write_file(self.to_bytes(place.suffix.lower()[1:]), place, ENDINGS, replace)
 
     @classmethod
     def of(cls, drawing: Drawing) -> "Picture":

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from everystep.save.atomic import spoken_errors
-from everystep.save.files import check_unused
-from everystep.words import SettingError, listed, printable
+from everystep.save.files import check_place
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,10 +26,8 @@ def write_table(frame: "pl.DataFrame", path: Path, replace: bool = False) -> Non
     Raises `SettingError` for an ending that isn't in `WRITERS`, a file that is there already (unless
     `replace`), and a place that can't be written.
     """
-    ending, shown = path.suffix.lower(), printable(str(path))
-    if ending not in WRITERS:
-        raise SettingError(f"--out {shown}: the ending must be one of {listed(WRITERS, joiner='or')}")
-    check_unused(path, replace)
+    check_place(path, tuple(WRITERS), replace)
+    ending = path.suffix.lower()
     temporary = path.with_name(f".{path.name}.{os.getpid()}{ending}")
     with spoken_errors(path):
         try:

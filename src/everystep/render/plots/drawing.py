@@ -14,6 +14,7 @@ SHARP = 2
 """Dots of a PNG to a pixel of its size, as screens have."""
 
 FORMATS = ("png", "svg", "pdf")
+ENDINGS = tuple(f".{form}" for form in FORMATS)
 
 SALT = "everystep"
 _SALTING = threading.Lock()

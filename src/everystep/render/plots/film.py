@@ -10,7 +10,7 @@ from typing import Any
 
 from everystep.words import SettingError
 
-FILMS = ("gif", "png", "mp4")
+FILM_ENDINGS = (".gif", ".png", ".mp4")
 
 A_SECOND = 25
 """Pictures a second of a video."""
