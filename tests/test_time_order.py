@@ -34,7 +34,7 @@ def test_time_order_by_hand() -> None:
         squares += list((y[start : start + 20] - slope * days[start : start + 20] - bias) ** 2)
     assert run.quality.typical_error is not None
     assert np.isclose(run.quality.typical_error, np.sqrt(np.mean(squares)), rtol=1e-9)
-    assert run.quality.kind == "predicting each later sixth of the records, by date, from those before it"
+    assert run.quality.kind == "the best model of the earlier records, predicting each later sixth by date"
 
 
 def test_few_records_are_left_out_one_by_one() -> None:

@@ -219,7 +219,8 @@ def _check_slopes(quadratic: Quadratic) -> None:
 def _check_reach(start: Array, quadratic: Quadratic, units: Units) -> None:
     """The whole training must stay in range, also one that diverges from there."""
     with np.errstate(over="ignore", invalid="ignore"):
-        worst = LARGEST_GROWTH * quadratic.excess(start) * max(units.loss_scale, 1.0)
+        zeros = quadratic.loss(np.zeros(len(start)))
+        worst = LARGEST_GROWTH * max(quadratic.excess(start), zeros) * max(units.loss_scale, 1.0)
     if not np.isfinite(worst):
         raise SettingError("start is too far from the best parameters: the loss there is out of range.")
 

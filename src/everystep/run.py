@@ -22,14 +22,17 @@ from everystep.record.run_data import RunData
 from everystep.render.exercises import exercise_page
 from everystep.render.paper import on_paper
 from everystep.render.summary import summary
+from everystep.render.workbook.book import workbook
 from everystep.rewind import Rewound
 from everystep.save.chain import fingerprint
+from everystep.save.files import check_place, write_file
 from everystep.save.folder import load_run, save_run
-from everystep.save.written import write_page
 from everystep.sums.optimum import Optimum
 from everystep.training.settings import Finish, LearningRate
 from everystep.training.state import Step
 from everystep.understand.certificate import Certificate
+from everystep.understand.contributions.account import ledger
+from everystep.understand.contributions.ledger import Ledger
 from everystep.understand.hindsight import Hindsight
 from everystep.understand.outlook import Outlook
 from everystep.understand.predictions import Predictions, predictions
@@ -168,7 +171,7 @@ class Run(RunData):
         Of the state after `state` steps, or of the model. Raises `SettingError` if there is no such state.
         """
         at = self.recording.model if state is None else self.recording.state(state).parameters
-        return Certificate.of(at.vector, self.recording.quadratic)
+        return Certificate.in_fit(self.fit, at.vector)
 
     def sharpness(self, state: int) -> Sharpness | None:
         """The curvature as an adaptive rule scales it after `state` steps, against what the next step's rate
@@ -229,7 +232,17 @@ class Run(RunData):
         Raises `SettingError` for a run too large to be worked by hand, and where `out` can't be written or
         is there already, unless `replace`.
         """
-        return write_page(exercise_page(self, steps, digits), Path(out), replace)
+        page, path = exercise_page(self, steps, digits), Path(out)
+        write_file(page.encode(), path, (".html", ".htm"), replace)
+        return path
+
+    def ledger(self, state: int | None = None) -> Ledger:
+        """Who moved what: each parameter as its start plus what every record added over all steps.
+
+        On the way to the state after `state` steps, or to the model. Raises `SettingError` for a rule in
+        which no record has a share (Lion, the exact step), and where it would take too much memory.
+        """
+        return ledger(self, state)
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""
@@ -255,6 +268,17 @@ class Run(RunData):
     def to_frame(self) -> pl.DataFrame:
         """The records that were read, with typed columns, as a polars data frame."""
         return self.records().frame.collect()
+
+    def workbook(self, path: str | Path, *, steps: int | None = None, replace: bool = False) -> Path:
+        """Write the run as a spreadsheet (.xlsx) whose formulas take the first `steps` steps (30 at most).
+
+        Formulas for gd, sgd, momentum and nesterov with up to 60 records and 20 features, values otherwise:
+        its first sheet says which. Gives the path. Raises `SettingError` where it can't be written; nothing
+        is overwritten unless `replace`.
+        """
+        check_place(Path(path), (".xlsx",), replace)
+        write_file(workbook(self, steps)[0], Path(path), (".xlsx",), replace)
+        return Path(path)
 
     def save(self, folder: str | Path | None = None, *, replace: bool = False, data: str = "auto") -> Path:
         """Save the run as a folder, by default `<table>.run`; nothing is overwritten unless `replace`.

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import everystep as es
 from everystep.fit import fit
 from everystep.optimize import OPTIMIZERS, optimizer_named
 from everystep.record import keep as keeping
@@ -150,3 +151,18 @@ def test_a_run_without_steps() -> None:
     with pytest.raises(SettingError) as error:
         recording.step(1)
     assert str(error.value) == "the run has no steps: it ended at its start."
+
+
+def test_states_that_were_not_kept_take_one_walk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is replayed from the one before, not from the start, with the same bits: 30 steps for all."""
+    table = {"x": [1, 2, 3], "y": [2, 4, 6]}
+    run = es.train(table, target="y", by_hand=True, steps=30, keep="ends")
+    whole = es.train(table, target="y", by_hand=True, steps=30, keep="all")
+    taken = []
+    once = type(run.recording.method).step
+    monkeypatch.setattr(
+        type(run.recording.method), "step", lambda method, before: taken.append(1) or once(method, before)
+    )
+    np.testing.assert_array_equal(run.recording.at(range(31)).parameters, whole.recording.parameters)
+    assert len(taken) <= 30
+    np.testing.assert_array_equal(run.recording.at([7, 3]).states, [7, 3])

@@ -66,14 +66,14 @@ def test_a_second_exercise_is_no_loss(tmp_path: Path, everystep: Command) -> Non
     again = everystep("exercises", "three-rows.run", "--out", "sheet.html", "--steps", "3")
     assert (again.status, again.err) == (
         2,
-        "everystep: sheet.html exists already; choose another --out, or give --replace.\n",
+        "everystep: sheet.html exists already; choose another --out, or give --replace for a file.\n",
     )
     assert (tmp_path / "sheet.html").read_text() == before
     replaced = everystep("exercises", "three-rows.run", "--out", "sheet.html", "--steps", "3", "--replace")
     assert replaced.out == "exercises of 3 steps written to sheet.html; the answers begin a new page\n"
     (tmp_path / "in the way.html").mkdir()
     blocked = everystep("exercises", "three-rows.run", "--out", "in the way.html", "--replace")
-    assert "in the way.html exists and is no file" in blocked.err
+    assert "in the way.html exists already" in blocked.err
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_steps_digits_and_endings_that_cannot_be(tmp_path: Path) -> None:
         run.exercises(tmp_path / "sheet.html", steps=11)
     with pytest.raises(es.SettingError, match="digits must be from 1 to 17; it is 0"):
         run.exercises(tmp_path / "sheet.html", digits=0)
-    with pytest.raises(es.SettingError, match=r"its ending must be \.html or \.htm"):
+    with pytest.raises(es.SettingError, match=r"the ending must be \.html or \.htm"):
         run.exercises(tmp_path / "sheet.pdf")
     branch = run.rewind(3).train(steps=2)
     with pytest.raises(es.SettingError, match="exercises begin at the start of a training"):

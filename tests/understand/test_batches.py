@@ -119,7 +119,7 @@ def test_the_expected_excess_is_the_mean_of_many_trainings(size: int, l2: float)
     pulls = -2 * (weight / weight.mean() * y)[:, None] * full
     hessian = each.mean(axis=0)
     optimum = np.linalg.solve(hessian, -pulls.mean(axis=0))
-    expected = list(islice(noise.expected_excess(-optimum, rate, size), 31))
+    expected = list(islice(noise.expected_excess(-optimum, rate, [size]), 31))
     theta = np.zeros((4000, 3))
     for k in range(31):
         error = theta - optimum
@@ -138,11 +138,11 @@ def test_the_floor_is_where_the_expectation_ends(seed: int, size: int, part: flo
     noise = noise_of(*drawn(seed))
     edge = noise.window.exact_rate(size)
     assert edge is not None
-    floor = noise.floor(part * edge, size)
+    floor = noise.floor(part * edge, [size])
     assert floor is not None
     values = noise.window.curvature.values
     assume(part * edge * values[0] > 1e-2)
-    climbing = list(islice(noise.expected_excess(np.zeros(3), part * edge, size), 5000))
+    climbing = list(islice(noise.expected_excess(np.zeros(3), part * edge, [size]), 5000))
     assert climbing[0] == 0
     assert climbing[-1] == pytest.approx(floor, rel=1e-6)
-    assert noise.floor(1.01 * edge, size) is None
+    assert noise.floor(1.01 * edge, [size]) is None

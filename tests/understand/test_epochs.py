@@ -116,7 +116,7 @@ def test_small_batches_are_down_on_average(size: int, tolerance: float) -> None:
     choice, quadratic = first.fit.choice, first.recording.quadratic
     assert choice.epochs_why.startswith("an estimate: until the expected excess is ")
     loss, noise = first.recording.loss[0], es_noise(first)
-    goal = max(tolerance * loss, 1.01 * (noise.floor(choice.rate, size) or 0))
+    goal = max(tolerance * loss, 1.01 * (noise.floor(choice.rate, first.outlook.batch_sizes) or 0))
     ends = []
     for seed in range(300):
         told = settings | {

@@ -203,7 +203,8 @@ def test_what_is_left_lies_along_the_flattest_direction() -> None:
 def test_what_is_left_at_the_best_rate_may_overshoot() -> None:
     """At the best constant rate the steepest direction is as slow as the flattest, and flips each step."""
     table = {"a": [1, 2, 3, 4, 5], "b": [2.1, 4, 6, 8, 10.1], "y": [3, 5, 8, 9, 11]}
-    run = es.train(table, "y", steps=2000)
+    best = es.train(table, "y", steps=0).outlook.best_constant_rate
+    run = es.train(table, "y", steps=2000, learning_rate=best)
     (left,) = Hindsight(run.fit).remainder()
     assert left.share > 0.99
     assert -1 < left.factor(run.recording.learning_rate) < -0.99

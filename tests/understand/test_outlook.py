@@ -44,14 +44,14 @@ def test_forecast_and_fact(seed: int, features: int, part: float, standardize: b
 @settings(deadline=None, max_examples=60)
 @given(seed=seeds, beyond=st.floats(1.01, 3))
 def test_beyond_the_window_it_grows(seed: int, beyond: float) -> None:
-    """Where the start has a part along the steepest direction, at the forecast factor in the long run."""
+    """Where the start has a part along the steepest direction: as forecast, by its factor at most."""
     table = drawn(seed)
     edge = es.train(table, "y", steps=0).outlook.largest_stable_rate
     run = es.train(table, "y", learning_rate=beyond * edge, steps=400, tolerance=0)
     assert run.training.kind == "diverged"
-    if run.recording.steps > 100:
-        growth = run.outlook.growth(beyond * edge)
-        assert run.recording.excess[-1] / run.recording.excess[-2] == pytest.approx(growth**2, rel=1e-2)
+    said = run.outlook.course.excess(run.recording.states)
+    assert said == pytest.approx(run.recording.excess, rel=1e-6)
+    assert said[-1] / said[-2] <= run.outlook.growth(beyond * edge) ** 2 * (1 + 1e-9)
 
 
 @pytest.mark.parametrize("schedule", ["constant", "cosine", "plateau:patience=3"])
@@ -184,8 +184,9 @@ def test_sharpness_is_that_of_its_definition() -> None:
     """λmax(P^−½HP^−½), from the memory of the state; before the first step, and for Lion, there is none."""
     run = es.train(drawn(3), "y", optimizer="adam", learning_rate=0.05, steps=20)
     state: State = run.recording.state(20)
-    scale = np.sqrt(state.memory[1] / (1 - 0.999**20)) + 1e-8
-    hessian = run.recording.quadratic.hessian
+    # The bias of centred columns never has a gradient: it is left out.
+    scale = np.sqrt(state.memory[1][:-1] / (1 - 0.999**20)) + 1e-8
+    hessian = run.recording.quadratic.hessian[:-1, :-1]
     found = sharpness(run.recording.optimizer, state, run.recording.quadratic, 0.05)
     assert found is not None
     assert found.value == pytest.approx(np.linalg.eigvals(hessian / scale[:, None]).real.max())

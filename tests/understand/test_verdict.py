@@ -13,9 +13,8 @@ import everystep as es
 from everystep.render.document import document
 from everystep.training.state import Step
 from everystep.training.stopping import Converged, Diverged, Interrupted, OutOfPatience, StepLimit, TimeLimit
-from everystep.understand.hindsight import Hindsight
+from everystep.understand.goals import CONVERGED
 from everystep.understand.outlook import Outlook
-from everystep.understand.verdicts.verdict import CONVERGED
 from everystep.words import number
 
 THREE_ROWS = {"x": [1, 2, 3], "y": [2, 4, 6]}
@@ -165,13 +164,13 @@ def test_a_rate_above_the_window_that_still_falls_is_warned_of() -> None:
     assert trained(start=tuple(np.array([2.0, 0.0]) + flattest), learning_rate=0.2, steps=200).training.failed
 
 
-def test_so_much_momentum_that_the_detour_is_endless() -> None:
-    """β = 0.9999 just inside its window climbs over a million times its start: not called a wrong rate."""
-    run = trained(optimizer=es.Momentum(0.9999), learning_rate=2 * 1.9999 / 11.09295, steps=100_000)
-    assert isinstance(run.fit.stopped, Diverged)
-    assert Hindsight(run.fit).stable
-    assert run.training.reason.endswith("stable one for these records: so much momentum overshoots first.")
-    assert run.training.remedy.startswith("Take less momentum, or the learning rate ")
+def test_a_long_detour_of_much_momentum_is_no_divergence() -> None:
+    """β = 0.9999 just inside its window climbs over a million times its start: not taken for a wrong rate."""
+    run = trained(optimizer=es.Momentum(0.9999), learning_rate=2 * 1.9999 / 11.09295, steps=30_000)
+    assert run.fit.stopped == StepLimit(30_000)
+    assert run.recording.excess.max() > 1e6 * run.recording.excess[0]
+    assert run.recording.excess.max() < run.recording.optimizer.detour * run.recording.excess[0]
+    assert not run.training.failed
 
 
 def test_an_interrupted_training_keeps_what_is_there() -> None:
@@ -224,7 +223,7 @@ def test_small_batches_hover() -> None:
     quarter = run.excess[int(0.75 * run.recording.steps) + 1 :]
     low, high = (number(value, 3) for value in (quarter.min(), quarter.max()))
     assert run.training.kind == "noise floor"
-    expected = run.outlook.batches.floor(0.05, 4)
+    expected = run.outlook.batches.floor(0.05, run.outlook.batch_sizes)
     assert expected is not None
     assert run.training.reason == (
         f"over the last {len(quarter) - 1} steps the excess went up and down between {low} and {high} and no "

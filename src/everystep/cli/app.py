@@ -38,9 +38,12 @@ app.command("everystep.cli.step:step", help="Show the arithmetic of one step, wo
 app.command(
     "everystep.cli.exercises:exercises", help="Write a sheet of the first steps with blanks, and its answers."
 )
+app.command("everystep.cli.ledger:ledger", help="Show which records moved a weight, by their lines.")
+app.command(
+    "everystep.cli.workbook:workbook", help="Write a run as a spreadsheet whose formulas take the steps."
+)
 app.command("everystep.cli.resume:resume", help="Go on training from any state of a run, as a branch of it.")
 app.command("everystep.cli.verify:verify", help="Check a run: folder, data, and the training done again.")
-
 app.command("everystep.cli.quality:quality", help="Tell all that is known of how good a run's best model is.")
 
 

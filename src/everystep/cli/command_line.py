@@ -5,13 +5,14 @@ import sys
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from everystep.record.run_data import RunData
+if TYPE_CHECKING:
+    from everystep.record.run_data import RunData
 
 _TYPED: ContextVar[tuple[str, ...]] = ContextVar("typed", default=())
 
-AnyRun = TypeVar("AnyRun", bound=RunData)
+AnyRun = TypeVar("AnyRun", bound="RunData")
 
 
 def typed(arguments: Sequence[str] | None) -> None:

@@ -8,8 +8,16 @@ from cyclopts import Parameter
 
 from everystep.cli.whole import Whole
 from everystep.run import load
-from everystep.save.written import write_text
+from everystep.save.files import write_file
 from everystep.words import SettingError, printable, quoted
+
+ENDINGS = {
+    "text": (".txt",),
+    "markdown": (".md",),
+    "latex": (".tex",),
+    "html": (".html", ".htm"),
+    "json": (".json",),
+}
 
 
 def step(  # noqa: PLR0913 - each an option
@@ -42,18 +50,18 @@ def step(  # noqa: PLR0913 - each an option
     exact
         Show exact fractions, such as 28/15, for small tables and plain rules.
     out
-        A file for it, instead of the screen.
+        A file for it instead of the screen: .txt, .md, .tex, .html or .json, as its format is.
     replace
         Replace the file if it is there.
     """
-    shown = _rows(rows)
+    shown, endings = _rows(rows), ENDINGS.get(format, ())
     told = load(run).explain(k, shown, digits=digits, format=format, exact=exact)
     if out is None and replace:
         raise SettingError("--replace goes with --out, the file to be replaced")
     if out is None:
         print(told, end="")
         return
-    write_text(told, Path(out), replace)
+    write_file(told.encode(), Path(out), endings, replace)
     print(f"step {k} written to {printable(out)}")
 
 

@@ -89,6 +89,11 @@ class Momentum(Optimizer):
             raise SettingError("momentum auto is found from the records when a training begins; here say it.")
         return self.momentum
 
+    @property
+    def detour(self) -> float:
+        """((1 + β)/(1 − β))²."""
+        return ((1 + self.beta) / (1 - self.beta)) ** 2
+
     def constants(self, step: int) -> Mapping[str, float]:
         """β."""
         return {"β": self.beta}

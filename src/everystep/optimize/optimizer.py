@@ -66,6 +66,11 @@ class Optimizer(ABC):
         never penalised.
         """
 
+    @property
+    def detour(self) -> float:
+        """To how many times its start the excess may rise on the way, at a stable rate."""
+        return 1.0
+
     def init(self, parameters: int) -> Memory:
         """The memory before the first step."""
         return tuple(np.full(parameters, value) for value in self.initial())

@@ -165,7 +165,7 @@ class Recording:
         """
         import polars as pl
 
-        recording = self if numbers is None else self._with_states(numbers)
+        recording = self if numbers is None else self.at(numbers)
         own = recording.own_units
         weights, bias = own.weights, own.bias
         columns = {"state": recording.states, "loss": own.loss, "excess": own.excess}
@@ -173,8 +173,20 @@ class Recording:
         columns |= {f"weight of {name}": weights[:, i] for i, name in enumerate(self.names)}
         return pl.DataFrame(columns | {"bias": bias})
 
-    def _with_states(self, numbers: Sequence[int]) -> "Recording":
-        return replace(self, kept=Kept.of([self.state(number) for number in numbers]))
+    def at(self, numbers: Sequence[int]) -> "Recording":
+        """The same recording with these states in place of the kept ones.
+
+        In ascending order each is replayed from the one before where that is nearer than a kept one, so that
+        all of them take one walk over the steps at most. Raises `SettingError` if there is no such state.
+        """
+        states: list[State] = []
+        for number in numbers:
+            self._check(number, first=0)
+            nearest = self._kept_before(number)
+            if states and nearest.number < states[-1].number <= number:
+                nearest = states[-1]
+            states.append(nearest if nearest.number == number else self._replayed(nearest, number).after)
+        return replace(self, kept=Kept.of(states))
 
     def _rate_after(self, i: int) -> float:
         if not self.optimizer.takes_a_rate:  # the step found its rate itself: it is taken again

@@ -74,7 +74,7 @@ def states(run: RunData) -> list[Json]:
 def _certificate(run: RunData) -> Json:
     """How well the model's excess is known, in the target's own units, squared."""
     fit = run.fit
-    at = Certificate.of(fit.recording.model.vector, fit.recording.quadratic)
+    at = Certificate.in_fit(fit, fit.recording.model.vector)
     known = vars(at) | {"uncertainty": at.uncertainty}
     return {name: value * fit.units.loss_scale for name, value in known.items()}
 

@@ -13,7 +13,8 @@ LOSS_DIGITS = 8
 
 def loss_table(run: RunData) -> list[str]:
     """The table that suits the run: each step with both its ends where few numbers say it all."""
-    return _both_ends(run) if is_small(run) else _telling_states(run)
+    lines = _both_ends(run) if is_small(run) else _telling_states(run)
+    return lines if len(lines[0]) <= WIDTH or not is_small(run) else _telling_states(run)
 
 
 def is_small(run: RunData) -> bool:
@@ -60,7 +61,7 @@ def _both_ends(run: RunData) -> list[str]:
         end = [*recording.parameters[k], recording.loss[k]]
         rows.append([whole(k), *(fixed(float(value), 5) for value in (*start, *end))])
     lines = aligned(rows, ">" * len(rows[0]))
-    return [_over(lines[-1], len(at_start), len(labels) + 1), *lines] if len(lines[0]) <= WIDTH else lines
+    return [_over(lines[-1], len(at_start), len(labels) + 1), *lines]
 
 
 def _over(row: str, start_cells: int, end_cells: int) -> str:

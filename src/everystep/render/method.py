@@ -7,9 +7,9 @@ from everystep.record.run_data import RunData
 from everystep.render.checks import short
 from everystep.sums.held_out import HeldOut
 from everystep.training.batches import Shuffled
+from everystep.understand.goals import CONVERGED
 from everystep.understand.hindsight import Hindsight
 from everystep.understand.outlook import Outlook
-from everystep.understand.verdicts.verdict import CONVERGED
 from everystep.words import counted, listed, number, printable, whole
 
 SURE = {"exact": "exact", "bound": "a bound", "rule of thumb": "a rule of thumb"}

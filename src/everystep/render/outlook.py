@@ -3,25 +3,28 @@
 from collections.abc import Iterator
 
 from everystep.optimize import Momentum, Optimizer
+from everystep.optimize.schedules import CONSTANT
+from everystep.record.plan import Plan
 from everystep.render.columns import WasRead, ledger, what_was_read
 from everystep.render.text import aligned, section, shortened
 from everystep.understand.course import Course, Floor
+from everystep.understand.dependence import dependent
 from everystep.understand.forecast import FARTHEST_WITH_MOMENTUM
+from everystep.understand.goals import CONVERGED, MILLIONTH
 from everystep.understand.outlook import Outlook
-from everystep.understand.slowness import FLAT, why_flat
+from everystep.understand.slowness import FLAT, share_in_words, why_flat
 from everystep.understand.ways import Way
 from everystep.understand.window import is_linear
-from everystep.understand.windows import Edge
-from everystep.words import counted, listed, number, printable, whole
+from everystep.understand.windows import Edge, decay_edge
+from everystep.words import counted, number, printable, whole
 
-MILLIONTH = 1e-6
-CONVERGED = 1e-8
 READABLE = 1e8
+ALIKE = 1e-6
 
 HOW = {
     "exact": "exactly",
     "rehearsed": "rehearsed on the sums of the records, to the bit",
-    "expected": "expected, for batches drawn independently; shuffled epochs, as here, end lower",
+    "expected": "expected, for batches drawn independently; shuffled ones, as here, usually hover lower",
 }
 
 
@@ -29,7 +32,9 @@ def doctor_report(table: WasRead, outlook: Outlook) -> str:
     """The whole report, 80 columns wide."""
     plan = outlook.plan
     lines = [
+        *section("IN SHORT", _in_short(outlook)),
         *section("READ", what_was_read(table)),
+        *section("COLUMNS", [_columns(table, plan)]),
         *ledger(table.encoder),
         *section("CURVATURE", _curvature(outlook)),
         *section("WINDOW", ["stable below which learning rate η, in trained units:"]),
@@ -41,11 +46,33 @@ def doctor_report(table: WasRead, outlook: Outlook) -> str:
         *_ways(outlook),
     ]
     if not plan.optimum.unique:
-        groups = [listed((plan.names[j] for j in group), limit=4) for group in plan.optimum.dependent[:3]]
-        lines += section(
-            "COLLINEAR", [printable(f"no single model is best: {'; '.join(groups)} depend on each other.")]
-        )
+        groups = dependent(plan.optimum, plan.names)
+        told = f"no single model is best, as features depend on each other: {groups}."
+        lines += section("COLLINEAR", [told])
     return "\n".join(lines)
+
+
+def _in_short(outlook: Outlook) -> Iterator[str]:
+    """The answer in a sentence: what this training takes, and what would be faster."""
+    course, name = outlook.course, outlook.optimizer.title
+    steps = None if course is None else outlook.steps_until(MILLIONTH)
+    told = (
+        "nobody can say beforehand how many steps"
+        if course is None
+        else "no number of steps that was looked at"
+    )
+    took = told if steps is None else counted(steps, "step")
+    yield f"{name[0].upper()}{name[1:]} takes {took} to a millionth of the loss at the start."
+    ways = [way for way in outlook.ways(MILLIONTH) if way.steps is not None and not way.cost]
+    best = min(ways, key=lambda way: way.steps or 0, default=None)
+    if best is not None and best.steps is not None and (steps is None or best.steps < steps):
+        yield f"Faster: {_count(best.steps)} with {best.done.removeprefix('the ')}."
+
+
+def _columns(table: WasRead, plan: Plan) -> str:
+    columns, features = len(table.encoder.encoded), len(plan.names)
+    how = "standardised inside" if plan.settings.standardize else "used as they are"
+    return f"{counted(columns, 'column')} → {counted(features, 'feature')}; {how}"
 
 
 def _curvature(outlook: Outlook) -> list[str]:
@@ -53,7 +80,8 @@ def _curvature(outlook: Outlook) -> list[str]:
     steepest, flattest = number(curvature.largest, 5), number(curvature.smallest, 5)
     return [
         f"from μ = {flattest} in the flattest direction to L = {steepest} in the steepest one",
-        f"condition number κ = L/μ: {_large(own)} of the columns as they are, {_large(standardised)} of the "
+        f"condition number κ = L/μ: {_large(own)} of the columns as they are, {_large(standardised)} of "
+        "the "
         "standardised ones",
     ]
 
@@ -95,7 +123,8 @@ def _edges(edges: list[Edge]) -> list[str]:
         sure = {"exact": "exact", "bound": "a bound", "estimate": "an estimate"}[edge.certainty]
         best = "" if edge.best is None else number(edge.best, 5)
         drawn = {"independently": ", independent draws", "shuffled": ", shuffled epochs", "": ""}[edge.drawn]
-        rows.append([edge.rule, number(edge.rate, 5), best, f"{sure}{drawn}"])
+        digits = 2 if edge.certainty == "estimate" else 5
+        rows.append([edge.rule, number(edge.rate, digits), best, f"{sure}{drawn}"])
     return aligned(rows, "<>><")
 
 
@@ -105,14 +134,21 @@ def _own_window(outlook: Outlook) -> list[str]:
     if not rule.takes_a_rate:
         return [f"This training: {rule.title}; learning rate η: {outlook.plan.choice.why}."]
     if not is_linear(rule):
-        return [f"{rule.title} has no edge: it stays bounded at any rate, and may hover (see FORECAST)."]
+        decay = decay_edge(rule)
+        but = "" if decay is None else f", but for its decay, which needs η < 2/λ = {number(decay)} (exact)"
+        return [f"{rule.title} has no edge{but}: it stays bounded, and may hover (see FORECAST)."]
     lines = [f"This training: {rule.title} at η = {number(rate)}, {_place(outlook)}."]
     if outlook.in_batches:
         noise = outlook.batches
         scale, size = noise.noise_scale(outlook.error), noise.window.saturating_size
+        noisy = "at the start the gradient is zero"
+        if scale is not None:
+            alike = f"at the start noise and gradient are alike in batches of {number(scale, 2)}"
+            noisy = f"{alike} (gradient noise scale)"
         lines.append(
-            f"Batches: at the start noise and gradient are alike in batches of {number(scale, 2)} (gradient "
-            f"noise scale); beyond about {number(size, 2)} larger batches hardly allow a larger rate."
+            f"Batches: {noisy}; up to about {number(size, 2)} records the stable rate grows with the "
+            "batch, "
+            "beyond it at most doubles."
         )
     return lines
 
@@ -142,12 +178,21 @@ def _forecast(outlook: Outlook) -> list[str]:
 def _reaching(outlook: Outlook, course: Course, part: float) -> str:
     steps, what = outlook.steps_until(part), {MILLIONTH: "a millionth", CONVERGED: number(CONVERGED)}[part]
     if steps is not None:
-        return f"{what}: {counted(steps, 'step')}{_rule(outlook, part)}"
+        return f"{what}: {counted(steps, 'step')}{_rule(outlook, part)}{_left_again(outlook, course, part)}"
     if outlook.has_window and outlook.rate >= outlook.largest_stable_rate:
         return f"{what}: never, as the error grows"
+    if course.diverges_in is not None:
+        return f"{what}: never, as it diverges in step {whole(course.diverges_in)}"
     floor = course.floor
     above = floor is not None and floor.lowest > part * outlook.start_loss
     return f"{what}: {'never, as it hovers above that' if above else 'not as far as was looked ahead'}"
+
+
+def _left_again(outlook: Outlook, course: Course, part: float) -> str:
+    """Said of a goal that is reached on the way and not held."""
+    if course.certainty != "rehearsed" or course.floor is None:
+        return ""
+    return ", and left again" if course.floor.middle > part * outlook.start_loss else ""
 
 
 def _rule(outlook: Outlook, part: float) -> str:
@@ -163,9 +208,12 @@ def _floor(outlook: Outlook, course: Course, floor: Floor) -> str:
     if course.certainty == "expected":
         return f"it hovers around an excess of {level} in the end"
     low, high = number(floor.lowest * scale, 4), number(floor.highest * scale, 4)
-    span = f"at {level}" if low == high else f"between {low} and {high} (mostly {level})"
-    squares = f"{number(floor.middle / outlook.rate**2, 3)}·η² in trained units"
-    return f"floor: over its last {counted(floor.steps, 'step')} the excess stays {span}; {squares}"
+    span = f"at {level}" if low == high else f"between {low} and {high} (median {level})"
+    stays = f"floor: over its last {counted(floor.steps, 'step')} the excess stays {span}"
+    squared = outlook.rate**2
+    if outlook.plan.method.schedule != CONSTANT or not squared:
+        return stays
+    return f"{stays}; {number(floor.middle / squared, 3)}·η² in trained units"
 
 
 def _why_slow(outlook: Outlook) -> Iterator[str]:
@@ -177,14 +225,16 @@ def _why_slow(outlook: Outlook) -> Iterator[str]:
     yield "When gd comes near, what is left of the excess lies"
     for part in parts:
         why = why_flat(part, plan.names, plan.sums, plan.units)
-        share = "nearly all" if part.share >= 0.995 else f"{100 * part.share:.2g} %"
-        yield f"{share} along {part.in_words(plan.names)}{f', {why}' if why else ''}"
+        yield f"{share_in_words(part.share)} along {part.in_words(plan.names)}{f', {why}' if why else ''}"
 
 
 def _why_fast(outlook: Outlook) -> str:
     condition = outlook.curvature.condition
     if condition * FLAT < 1:
-        return f"the curvatures differ {number(condition, 4)}-fold only"
+        alike = condition < 1 + ALIKE
+        return (
+            "all curvatures are alike" if alike else f"the curvatures differ {number(condition, 4)}-fold only"
+        )
     return "from this start next to nothing of the excess lies along the flat directions"
 
 

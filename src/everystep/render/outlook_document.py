@@ -3,10 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
+from everystep.understand.goals import CONVERGED, MILLIONTH
 from everystep.understand.outlook import Outlook
 
 Json = dict[str, Any]
-FRACTIONS = (1e-6, 1e-8)
+FRACTIONS = (MILLIONTH, CONVERGED)
 
 
 def brief_outlook(outlook: Outlook) -> Json:
@@ -36,6 +37,9 @@ def whole_outlook(outlook: Outlook) -> Json:
         "floor": None if course is None or course.floor is None else _floor(outlook),
         "conditions": {"own": own, "standardised": standardised},
         "edges": [asdict(edge) for edge in outlook.edges()],
+        "rule_of_steps": {f"{part:.0e}": outlook.rule_of_steps(part) for part in FRACTIONS},
+        "batches": _batches(outlook) if outlook.in_batches else None,
+        "collinear": [[names[j] for j in group] for group in outlook.plan.optimum.dependent],
         "slow": [
             {"share": part.share, "curvature": part.curvature, "along": part.in_words(names)}
             for part in outlook.slow_parts(FRACTIONS[0])
@@ -56,6 +60,16 @@ def whole_outlook(outlook: Outlook) -> Json:
 def _steps(outlook: Outlook) -> dict[str, int | None]:
     """Steps until the excess is a fraction of the loss at the start, by the fraction."""
     return {f"{fraction:.0e}": outlook.steps_until(fraction) for fraction in FRACTIONS}
+
+
+def _batches(outlook: Outlook) -> Json:
+    """What is said of small batches."""
+    noise = outlook.batches
+    return {
+        "size": outlook.batch_size,
+        "noise_scale": noise.noise_scale(outlook.error),
+        "saturating_size": noise.window.saturating_size,
+    }
 
 
 def _floor(outlook: Outlook) -> Json:

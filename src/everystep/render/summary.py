@@ -9,7 +9,7 @@ from everystep.render.loss_table import is_small, loss_table
 from everystep.render.method import branch_lines, method_lines
 from everystep.render.paper import step_on_paper
 from everystep.render.quality import quality_lines
-from everystep.render.text import section
+from everystep.render.text import section, wrapped
 from everystep.render.training import training_lines
 from everystep.render.worked import SHOWN_ROWS
 from everystep.understand.beyond import beyond
@@ -86,7 +86,7 @@ def _first_step(run: RunData) -> list[str]:
         for act, lines in acts.items()
         for i, line in enumerate(lines)
     ]
-    return ["STEP 1, worked", *(f"  {line}" for line in told)]
+    return ["STEP 1, worked", *(part for line in told for part in wrapped(line, "  ", " " * 12))]
 
 
 def _saved(run: RunData, folder: str | None, copied: bool, fingerprint: str | None) -> list[str]:

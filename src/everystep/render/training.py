@@ -4,13 +4,14 @@ from everystep.optimize import GradientDescent
 from everystep.record.run_data import RunData
 from everystep.understand.beyond import beyond
 from everystep.understand.certificate import Certificate
+from everystep.understand.dependence import dependent
+from everystep.understand.goals import MILLIONTH
 from everystep.understand.hindsight import Hindsight
-from everystep.understand.slowness import Part, why_flat
+from everystep.understand.slowness import Part, share_in_words, why_flat
 from everystep.understand.verdicts.training import training_verdict
-from everystep.words import listed, number, printable, whole
+from everystep.words import number, printable, whole
 
-MILLIONTH = 1e-6
-NEARLY_ALL = 0.995
+AS_FORECAST = 1e-6
 NEARLY_THE_BEST = 1e-6
 
 UNFINISHED = ("still falling", "creeping", "oscillating")
@@ -42,8 +43,9 @@ def _why_slow(run: RunData, seen: Hindsight) -> list[str]:
     rate, best = run.fit.recording.learning_rate, outlook.best_constant_rate
     counts = [f"{whole(now)} at η = {number(rate)}"]
     if abs(rate - best) > NEARLY_THE_BEST * best:
-        fewest = outlook.steps_until(MILLIONTH, best) or 0
-        counts.append(f"{whole(fewest)} at {number(best, 5)}, the best constant rate")
+        fewest = outlook.steps_until(MILLIONTH, best)
+        told = "beyond counting" if fewest is None else whole(fewest)
+        counts.append(f"{told} at {number(best, 5)}, the best constant rate")
     for way in outlook.ways(MILLIONTH):
         if way.steps is not None and way.done in SHORTLY:
             counts.append(f"{whole(way.steps)} {SHORTLY[way.done]}{_at(way.done, way.rate)}")
@@ -67,7 +69,8 @@ def _at(done: str, rate: float) -> str:
 def _along(run: RunData, seen: Hindsight, part: Part) -> str:
     """One direction: its share, what it is about its columns, how fast it shrinks."""
     fit = run.fit
-    share = f"{100 * part.share:.2g} %" if part.share < NEARLY_ALL else "Nearly all"
+    share = share_in_words(part.share)
+    share = share[0].upper() + share[1:]
     why = why_flat(part, fit.names, fit.sums, fit.units)
     lies = f"{share} of what is left lies along {part.in_words(fit.names)}"
     if not isinstance(seen.outlook.optimizer, GradientDescent):
@@ -101,18 +104,17 @@ def _beyond(run: RunData) -> list[str]:
 
 
 def _not_unique(run: RunData) -> str:
-    groups = [listed((run.fit.names[j] for j in group), limit=4) for group in run.fit.optimum.dependent]
-    more = f"; and {len(groups) - 3} more" if len(groups) > 3 else ""
     return (
-        f"The best model isn't unique, as features depend on each other: {'; '.join(groups[:3])}{more}. The "
-        "training is measured against the best one nearest the start; on these records all predict the same."
+        "The best model isn't unique, as features depend on each other: "
+        f"{dependent(run.fit.optimum, run.fit.names)}. The training is measured against the best one nearest "
+        "the start; on these records all predict the same."
     )
 
 
 def _certificate(run: RunData, seen: Hindsight) -> list[str]:
     """How well the excess is known; and the forecast beside the fact."""
     fit, scale = run.fit, run.fit.units.loss_scale
-    at = Certificate.of(fit.recording.model.vector, fit.recording.quadratic)
+    at = Certificate.in_fit(fit, fit.recording.model.vector)
     if at.means_something:
         low, high = number(at.at_least * scale, 3), number(at.at_most * scale, 3)
         excess, rounding = number(at.excess * scale, 3), number(at.uncertainty * scale, 1)
@@ -125,4 +127,6 @@ def _certificate(run: RunData, seen: Hindsight) -> list[str]:
     off = seen.off_forecast() if seen.outlook.can_forecast else None
     if off is None:
         return [f"{known}."]
+    if off > AS_FORECAST:
+        return [f"{known}. The forecast was off by {number(off, 2)} of the curve's height."]
     return [f"{known}. As forecast: the whole curve, to {number(off, 1)} of its height."]

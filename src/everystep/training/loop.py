@@ -8,6 +8,7 @@ from everystep.optimize.rulers import Exact
 from everystep.training.method import Method
 from everystep.training.state import State, Step
 from everystep.training.stopping import (
+    LARGEST_GROWTH,
     USUAL_TOLERANCE,
     Converged,
     Diverged,
@@ -16,8 +17,8 @@ from everystep.training.stopping import (
     StepLimit,
     Stopped,
     TimeLimit,
-    can_be_recorded,
-    has_diverged,
+    divergence_limit,
+    is_beyond,
 )
 
 
@@ -54,6 +55,9 @@ class Training:
         per_epoch = method.batches.per_epoch
         self._allowed = min(method.total, limits.total(per_epoch))
         self._waits = limits.epochs_to_wait(per_epoch)
+        height = method.height(self.start)
+        self._limit = divergence_limit(height, method.optimizer.detour)
+        self._largest = LARGEST_GROWTH * height
         self._began = time.monotonic()
 
     def __iter__(self) -> Iterator[Step]:
@@ -65,7 +69,7 @@ class Training:
         if self.stopped is not None:
             raise StopIteration
         step = self.method.step(self.state)
-        if has_diverged(step.after, self.start):
+        if is_beyond(step.after, self._limit):
             return self._last_before_divergence(step)
         self.state = step.after
         return step
@@ -93,7 +97,7 @@ class Training:
 
     def _last_before_divergence(self, step: Step) -> Step:
         """The step that left every useful range: given while its numbers are in range, and the last one."""
-        if not can_be_recorded(step.after, self.start):
+        if is_beyond(step.after, self._largest):
             self.stopped = Diverged(self.state.number)
             raise StopIteration
         self.state, self.stopped = step.after, Diverged(step.number)

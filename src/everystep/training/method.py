@@ -49,6 +49,13 @@ class Method:
     validation: Validation | None = None
     taken: int = 0
 
+    def height(self, start: State) -> float:
+        """What the growth of an excess is measured against: the excess or the loss at the start, or the loss
+        of zeros, whichever is largest; a start near the optimum says nothing of what is much.
+        """
+        zeros = np.zeros(len(start.parameters.vector))
+        return max(start.excess, start.loss, self.objective.values(zeros)[0])
+
     def first(self, start: Parameters) -> State:
         """State 0."""
         loss, excess = self.objective.values(start.vector)

@@ -9,9 +9,11 @@ from everystep.training.state import State
 from everystep.words import SettingError, quoted
 
 GROWTH_THAT_IS_DIVERGENCE = 1e6
-"""An excess this many times the start's is taken for divergence. On a stable rate gd never rises, and
-heavy ball overshoots to at most ((1 + β)/(1 − β))² times its start: less than this for β up to 0.998."""
+"""An excess this many times the start's is taken for divergence, unless the rule's own `detour` is longer."""
 
+
+FARTHER = 4.0
+"""A rule's longest detour is known for one direction at a constant rate; so many times as much is allowed."""
 
 LARGEST_GROWTH = 1e30
 """The excess of a recorded state is at most this many times the start's, so that all that is computed from
@@ -146,15 +148,11 @@ class Limits:
         return -(-(MOST_STEPS if self.epochs == "auto" else USUAL_STEPS) // per_epoch)
 
 
-def has_diverged(state: State, start: State) -> bool:
-    """Whether a state is so much worse than the start that no detour explains it."""
-    return not _within(GROWTH_THAT_IS_DIVERGENCE, state, start)
+def divergence_limit(height: float, detour: float) -> float:
+    """The excess beyond which no detour explains it, where the training began at this `height`."""
+    return min(max(GROWTH_THAT_IS_DIVERGENCE, FARTHER * detour), LARGEST_GROWTH) * height
 
 
-def can_be_recorded(state: State, start: State) -> bool:
-    """Whether all numbers of a state are in range."""
-    return _within(LARGEST_GROWTH, state, start)
-
-
-def _within(growth: float, state: State, start: State) -> bool:
-    return math.isfinite(state.excess) and state.excess <= growth * max(start.excess, start.loss)
+def is_beyond(state: State, limit: float) -> bool:
+    """Whether the excess of a state is above a limit, or no number."""
+    return not (math.isfinite(state.excess) and state.excess <= limit)

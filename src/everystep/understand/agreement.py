@@ -9,6 +9,8 @@ from everystep.record.fit import Fit
 
 ALL_DIGITS = 16.0
 
+NEGLIGIBLE = 0.01
+
 NOTHING = 1e-6
 """A best coefficient this small beside the usual size of one is zero for all that is known; how far a
 model's is from it is then counted in that size."""
@@ -43,6 +45,15 @@ def agreement(fit: Fit) -> Agreement:
     errors = fit.optimum.standard_errors
     error = float(errors[i]) if errors is not None and i < len(errors) else None
     return Agreement([*fit.names, "bias"][i], float(trained[i]), float(best[i]), digits, error)
+
+
+def within_errors(fit: Fit) -> bool:
+    """Whether every coefficient is within a hundredth of its standard error of the best one."""
+    errors = fit.optimum.standard_errors
+    if errors is None:
+        return False
+    apart = np.abs(np.append(fit.weights - fit.optimum.weights, fit.bias - fit.optimum.bias))
+    return bool((apart[: len(errors)] <= NEGLIGIBLE * errors).all())
 
 
 def _usual_size(fit: Fit) -> np.ndarray:

@@ -26,7 +26,7 @@ from everystep.training.settings import Settings
 from everystep.understand.batch_window import BatchWindow
 from everystep.understand.curvature import Curvature
 from everystep.understand.momentum import best_momentum, best_pair, largest_rate
-from everystep.understand.window import best_constant_rate
+from everystep.understand.window import best_constant_rate, good_constant_rate
 from everystep.words import SettingError, number, told_apart
 
 PARTS: dict[type[Optimizer], tuple[float, float]] = {
@@ -80,10 +80,18 @@ def _found(
     """The learning rate that "auto" stands for."""
     if not isinstance(optimizer, GradientDescent | Momentum):
         return _by_thumb(optimizer, typical, in_batches=records is not None)
-    if records is None:
-        rate = best_constant_rate(optimizer, curvature)
-        return Choice(optimizer, rate, "the best constant rate here", "exact")
+    if records is None or (settings.records_a_step or 0) >= len(records):
+        return _on_all_records(optimizer, curvature)
     return _for_batches(optimizer, settings, curvature, records)
+
+
+def _on_all_records(optimizer: Optimizer, curvature: Curvature) -> Choice:
+    """The best constant rate, kept away from the edge where it is next to it."""
+    rate, best = good_constant_rate(optimizer, curvature), best_constant_rate(optimizer, curvature)
+    if rate == best:
+        return Choice(optimizer, rate, "the best constant rate here", "exact")
+    why = f"95 % of the largest stable one, as {number(best)}, the best for the worst start, is next to it"
+    return Choice(optimizer, rate, why, "rule of thumb")
 
 
 def best_heavy_ball(curvature: Curvature) -> Choice:

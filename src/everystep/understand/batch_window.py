@@ -14,10 +14,15 @@ MOST_PRODUCTS = 2e9
 """Multiplications that the exact edge and the simulated one may cost: some seconds at most."""
 
 EPOCHS = 200
+MOST_STEPS = 300
+"""Steps of an epoch that are simulated at the most."""
+
+MOST_DIRECTIONS = 32
+ROWS_AT_ONCE = 4096
 HALVINGS = 10
 POWERS = 60
-LARGEST = 1e100
-"""An error that grows so much in an epoch grows."""
+LARGEST = 1e70
+"""An error that grows, or shrinks, so much in an epoch needs no further look."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +74,8 @@ class BatchWindow:
 
             m = λmax(H^−½·E[h²]·H^−½)/L
 
-        Up to it the rate grows about as m does; beyond it larger batches hardly allow a larger rate, so
-        passes over the records are wasted. Source: Ma, Bassily & Belkin, ICML (2018), section 4.
+        Up to it the rate grows about as m does; beyond it the rate at most doubles, however large the batch,
+        so that passes over the records are wasted. Source: Ma, Bassily & Belkin, ICML (2018), section 4.
         """
         values = self.curvature.values
         return _largest(self._squares / np.sqrt(np.outer(values, values))) / self.curvature.largest
@@ -97,7 +102,7 @@ class BatchWindow:
         """
         steps, directions = -(-len(self.rows) // size), len(self.curvature.values)
         cost = float(EPOCHS) * len(self.rows) * directions**2 + EPOCHS * POWERS * directions**3
-        if cost * HALVINGS > MOST_PRODUCTS or steps * HALVINGS > 20_000:
+        if cost * HALVINGS > MOST_PRODUCTS or steps > MOST_STEPS:
             return None
         rng = np.random.default_rng(seed)
         orders = np.array([rng.permutation(len(self.rows)) for _ in range(EPOCHS)])
@@ -112,7 +117,8 @@ class BatchWindow:
     @property
     def is_small(self) -> bool:
         """Whether what single records do can be told exactly, in some seconds at most."""
-        return len(self.rows) * float(len(self.curvature.values)) ** 4 <= MOST_PRODUCTS
+        directions = len(self.curvature.values)
+        return directions <= MOST_DIRECTIONS and len(self.rows) * float(directions) ** 4 <= MOST_PRODUCTS
 
     @cached_property
     def _squares(self) -> Array:
@@ -128,24 +134,30 @@ class BatchWindow:
     def products(self) -> Array:
         """E[h ⊗ h]."""
         size = len(self.curvature.values)
-        pairs = (self.rows[:, :, None] * self.rows[:, None, :]).reshape(len(self.rows), size**2)
-        pairs *= 2 * self.weight[:, None]
+        total = np.zeros((size**2, size**2))
+        for first in range(0, len(self.rows), ROWS_AT_ONCE):
+            rows = self.rows[first : first + ROWS_AT_ONCE]
+            pairs = (rows[:, :, None] * rows[:, None, :]).reshape(len(rows), size**2)
+            pairs *= 2 * self.weight[first : first + ROWS_AT_ONCE, None]
+            total += pairs.T @ pairs
         bare = np.diag(self.curvature.values) - self.penalty
         mixed = np.kron(bare, self.penalty) + np.kron(self.penalty, bare)
-        products: Array = pairs.T @ pairs / len(self.rows) + mixed + np.kron(self.penalty, self.penalty)
+        products: Array = total / len(self.rows) + mixed + np.kron(self.penalty, self.penalty)
         return products
 
     def _epoch_growth(self, rate: float, orders: Array, size: int) -> float:
-        """The factor of the mean squared error in an epoch, in the long run."""
+        """The factor of the mean squared error in an epoch, in the long run; what is beyond all measure, or
+        vanishes, as infinity or 0."""
         directions = len(self.curvature.values)
         products = np.broadcast_to(np.eye(directions), (len(orders), directions, directions))
         for first in range(0, orders.shape[1], size):
-            if not np.abs(products).max() < LARGEST:
-                return np.inf
             chosen = orders[:, first : first + size]
             rows = self.rows[chosen]
             pulled = np.swapaxes(rows * self.weight[chosen][:, :, None], 1, 2) @ (rows @ products)
             products = products - rate * (2 / chosen.shape[1] * pulled + self.penalty @ products)
+            peak = np.abs(products).max()
+            if not 1 / LARGEST < peak < LARGEST:
+                return np.inf if peak >= 1 else 0.0
         square, growth = np.eye(directions) / directions, 1.0
         for _ in range(POWERS):
             square = (products @ square @ np.swapaxes(products, 1, 2)).mean(axis=0)

@@ -7,11 +7,18 @@ from typing import Self
 import numpy as np
 
 from everystep.model.units import Array
+from everystep.record.fit import Fit
 from everystep.sums.quadratic import Quadratic
 from everystep.understand.curvature import Curvature
 
 HALF_A_UNIT = 2.0**-53
 """The largest relative error of a number that is rounded once."""
+
+ROUNDED_TWICE = 2.0**-51
+"""That of a best parameter in trained units: rounded, and converted into them."""
+
+UNREFINED = 1e-12
+"""That of one that wasn't refined, as a part of the largest: see `sums.optimum.solve`."""
 
 
 @dataclass(frozen=True)
@@ -40,19 +47,27 @@ class Certificate:
     at_most: float
 
     @classmethod
-    def of(cls, parameters: Array, quadratic: Quadratic) -> Self:
-        """The certificate of these parameters (p,)."""
+    def of(cls, parameters: Array, quadratic: Quadratic, blur: float = ROUNDED_TWICE) -> Self:
+        """The certificate of these parameters (p,); `blur` is how well the best ones are known, as a part of
+        each, or of the largest one where they weren't refined."""
         curvature = Curvature.of(quadratic)
         gradient = curvature.along(quadratic.gradient(parameters))
         length = float(gradient @ gradient)
-        blur = HALF_A_UNIT * (np.abs(parameters) + np.abs(quadratic.optimum))
-        rises = np.abs(quadratic.root) @ blur
+        best = np.abs(quadratic.optimum)
+        known = blur * (best if blur <= ROUNDED_TWICE else np.full_like(best, best.max(initial=0.0)))
+        rises = np.abs(quadratic.root) @ (HALF_A_UNIT * np.abs(parameters) + known)
         return cls(
             excess=quadratic.excess(parameters),
             floor=0.5 * float(rises @ rises),
             at_least=length / (2 * curvature.largest),
             at_most=length / (2 * curvature.smallest),
         )
+
+    @classmethod
+    def in_fit(cls, fit: Fit, parameters: Array) -> Self:
+        """The certificate of parameters of a training, which knows how its best ones were found."""
+        blur = ROUNDED_TWICE if fit.optimum.reads else UNREFINED
+        return cls.of(parameters, fit.recording.quadratic, blur)
 
     @property
     def uncertainty(self) -> float:

@@ -1,7 +1,7 @@
 """The course of a training: its excess by state, known before the first step, and how surely."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import ClassVar
@@ -12,14 +12,18 @@ from everystep.model.units import Array, Numbers
 from everystep.optimize import Optimizer
 from everystep.training.method import Method
 from everystep.training.state import State
-from everystep.training.stopping import has_diverged
+from everystep.training.stopping import divergence_limit, is_beyond
 from everystep.understand.batch_noise import BatchNoise
 from everystep.understand.curvature import Curvature
 from everystep.understand.forecast import excess_after, steps_until
 
-MOST_STEPS = 20_000
+MOST_STEPS = 10_000
 MOST_WORK = 4e8
 """A course that is walked is walked so far at most: steps, and steps times what one costs."""
+
+FEWEST = 10
+RISING = 0.2
+"""A course hovers only if so many of its moves are rises; one that creeps never rises."""
 
 SETTLED = 0.01
 """A course that falls by less than this part of itself from one quarter to the next has settled."""
@@ -45,6 +49,11 @@ class Course(ABC):
     @property
     def floor(self) -> "Floor | None":
         """Where the excess ends, if it settles above zero as far as is known."""
+        return None
+
+    @property
+    def diverges_in(self) -> int | None:
+        """The step in which the excess leaves every useful range, as far as is known."""
         return None
 
 
@@ -85,6 +94,12 @@ class Walked(Course):
     _seen: list[float] = field(default_factory=list, init=False)
     _ahead: Iterator[float] | None = field(default=None, init=False)
 
+    @property
+    def diverges_in(self) -> int | None:
+        """The step in which the excess leaves every useful range, where the walk comes to one."""
+        seen = self._until(self.most)
+        return len(seen) if len(seen) <= self.most else None
+
     @abstractmethod
     def _walk(self) -> Iterator[float]:
         """The excess of each state, from the start on."""
@@ -109,13 +124,15 @@ class Walked(Course):
 
     @property
     def floor(self) -> Floor | None:
-        """Of the last quarter of all steps, where that is no lower than the quarter before."""
+        """Of the last quarter of all steps, where that is no lower than the quarter before, and not because
+        the steps have become too small to move it."""
         excess = np.array(self._until(self.most))
         quarter = len(excess) // 4
-        if quarter < 2:
+        if quarter < FEWEST or len(excess) <= self.most:
             return None
         last, before = excess[-quarter:], excess[-2 * quarter : -quarter]
-        if not last.any() or last.mean() < (1 - SETTLED) * before.mean():
+        rises = float((np.diff(last) > 0).mean())
+        if not last.any() or rises < RISING or last.mean() < (1 - SETTLED) * before.mean():
             return None
         return Floor(quarter, float(last.min()), float(np.median(last)), float(last.max()))
 
@@ -138,7 +155,8 @@ class Rehearsal(Walked):
 
     def _walk(self) -> Iterator[float]:
         state = self.start
-        while not has_diverged(state, self.start):
+        limit = divergence_limit(self.method.height(state), self.method.optimizer.detour)
+        while not is_beyond(state, limit):
             yield state.excess
             state = self.method.step(state).after
 
@@ -154,13 +172,13 @@ class Expectation(Walked):
 
     noise: BatchNoise
     rate: float
-    size: int
+    sizes: Sequence[int]
     error: Array
     certainty: ClassVar[str] = "expected"
 
     def _walk(self) -> Iterator[float]:
         start = None
-        for excess in self.noise.expected_excess(self.error, self.rate, self.size):
+        for excess in self.noise.expected_excess(self.error, self.rate, self.sizes):
             start = excess if start is None else start
             if not excess <= 1e6 * max(start, 1.0):
                 return
@@ -169,7 +187,7 @@ class Expectation(Walked):
     @property
     def floor(self) -> Floor | None:
         """The stationary excess, from its own equation."""
-        level = self.noise.floor(self.rate, self.size)
+        level = self.noise.floor(self.rate, self.sizes)
         return None if level is None else Floor(0, level, level, level)
 
 

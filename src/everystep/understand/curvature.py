@@ -38,10 +38,12 @@ class Curvature:
     def of_root(cls, root: Array) -> Self:
         """The curvature of ½‖Re‖², from R."""
         # Rows of zeros, as a table with more columns than rows has, hold no curvature.
-        _, singular, rows = np.linalg.svd(root[root.any(axis=1)], full_matrices=False)
-        cut = 8 * len(root) * np.finfo(float).eps * singular[0]
-        kept = singular > cut
-        return cls(values=singular[kept][::-1] ** 2, directions=rows[kept][::-1].T)
+        told = root[root.any(axis=1)]
+        _, singular, rows = np.linalg.svd(told, full_matrices=False)
+        if singular[-1] < GRADED * singular[0]:
+            singular, rows = _graded(root)
+        rank = _rank(told)
+        return cls(values=singular[:rank][::-1] ** 2, directions=rows[:rank][::-1].T)
 
     @property
     def smallest(self) -> float:
@@ -64,6 +66,31 @@ class Curvature:
         return parts
 
 
+GRADED = 1e-6
+"""With singular values farther apart the usual decomposition has lost digits of the small ones."""
+
+
+def _graded(root: Array) -> tuple[Array, Array]:
+    """Singular values, largest first, and right vectors as rows, by one-sided Jacobi rotations.
+
+    These keep the digits of the small ones where it is only the columns' scales that differ. Source: Drmač &
+    Veselić, SIAM J. Matrix Anal. Appl. 29 (2008).
+    """
+    from scipy.linalg.lapack import dgejsv
+
+    values, _, right, work, _, _ = dgejsv(root, joba=0, jobu=3, jobv=0)
+    return values * (work[0] / work[1]), right.T
+
+
+def _rank(rows: Array) -> int:
+    """How many directions are determined, whatever the columns' scales: of the columns at unit length."""
+    size = np.abs(rows).max(axis=0)
+    size = np.where(size > 0, size, 1.0)
+    length = size * np.sqrt(((rows / size) ** 2).sum(axis=0))
+    values = np.linalg.svd(rows / np.where(length > 0, length, 1.0), compute_uv=False)
+    return int((values > 8 * rows.shape[1] * np.finfo(float).eps * values[0]).sum())
+
+
 TELLING = 0.4
 """A parameter is named if it moves at least this much of what the one that moves most does."""
 
@@ -73,6 +100,11 @@ def telling(direction: Array) -> list[int]:
     strongest = np.argsort(-np.abs(direction), kind="stable")
     least = TELLING * abs(direction[strongest[0]])
     return [int(i) for i in strongest if abs(direction[i]) >= least][:3]
+
+
+def constant(names: Sequence[str]) -> str:
+    """What the bias is called beside these features."""
+    return "bias" if "bias" not in names else "the constant"
 
 
 def direction_in_words(direction: Array, names: Sequence[str]) -> str:

@@ -79,7 +79,7 @@ def _on_batches(outlook: Outlook, batches: Shuffled) -> Found:
     _check_plain(outlook)
     settings, size = outlook.plan.settings, min(batches.size, batches.count)
     noise = outlook.batches
-    edge, floor = noise.window.exact_rate(size), noise.floor(outlook.rate, size)
+    edge, floor = noise.window.exact_rate(size), noise.floor(outlook.rate, outlook.batch_sizes)
     if edge is None:
         raise _too_long()
     if floor is None:
@@ -89,7 +89,7 @@ def _on_batches(outlook: Outlook, batches: Shuffled) -> Found:
         settings.limits.most(batches.per_epoch),
         int(MOST_PRODUCTS / len(noise.window.products)),
     )
-    course = noise.expected_excess(outlook.error, outlook.rate, size)
+    course = noise.expected_excess(outlook.error, outlook.rate, outlook.batch_sizes)
     for step, excess in enumerate(islice(course, min(most * batches.per_epoch, affordable))):
         if excess <= max(goal, REACHED * floor):
             return max(-(-step // batches.per_epoch), 1), _estimate(goal, floor, outlook.start_loss)

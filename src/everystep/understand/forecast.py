@@ -36,7 +36,7 @@ def excess_after(
     parts = curvature.along(error)
     scaled = rate * curvature.values
     if isinstance(optimizer, GradientDescent):
-        errors = np.abs(1 - scaled) ** np.asarray(count, dtype=np.float64) * parts
+        errors = _power(scaled, np.asarray(count, dtype=np.float64)) * parts
     else:
         errors = _second_order(optimizer, scaled, count) * parts
     excess: Array = 0.5 * (curvature.values * errors**2).sum(axis=1)
@@ -98,6 +98,14 @@ def _by_bisection(
     return high
 
 
+def _power(scaled: Array, count: Array) -> Array:
+    """|1 − s|ᵏ for each direction (columns) and k (rows); 1 − s itself would lose the digits of a small s."""
+    with np.errstate(divide="ignore"):
+        below, above = np.log1p(-np.minimum(scaled, 1)), np.log1p(np.maximum(scaled, 1) - 2)
+    logarithm = np.where(scaled < 1, below, above)
+    return np.where(count == 0, 1.0, np.exp(np.maximum(count, 1) * logarithm))
+
+
 def _second_order(optimizer: Optimizer, scaled: Array, count: Numbers) -> Array:
     """eₖ/e₀ of e_{k+1} = trace·e_k − determinant·e_{k−1} for each direction (columns) and k (rows)."""
     moves = dynamics(optimizer)
@@ -109,6 +117,7 @@ def _second_order(optimizer: Optimizer, scaled: Array, count: Numbers) -> Array:
     apart = np.abs(root) > EQUAL * np.maximum(np.abs(half), EQUAL)
     gap = np.where(apart, one - other, 1)
     two_roots = ((first - other) * one**count - (first - one) * other**count) / gap
-    middle = np.where(half == 0, 1, half)
-    one_root = (1 + count * (first / middle - 1)) * half**count
-    return np.asarray(np.where(apart, two_roots, one_root).real)
+    one_root = half**count + count * (first - half) * half ** np.maximum(count - 1, 0)
+    moved = np.where(apart, two_roots, one_root).real
+    # Both forms lose digits at the first two states, which are known: 1, and the step from rest.
+    return np.where(count == 0, 1.0, np.where(count == 1, first, moved))

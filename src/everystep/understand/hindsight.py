@@ -5,7 +5,6 @@ from functools import cached_property
 
 import numpy as np
 
-from everystep.model.units import Array
 from everystep.record.fit import Fit
 from everystep.understand.outlook import Outlook
 from everystep.understand.slowness import Part, parts_of
@@ -54,10 +53,10 @@ class Hindsight:
         """Whether the rates that were used are all below the largest stable one; True without a window."""
         return not self.outlook.has_window or self.rate < self.outlook.largest_stable_rate
 
-    def error(self, state: int) -> Array:
-        """θ − θ* at a kept state, in trained units; `state` indexes the recording (−1 is the last)."""
-        recording = self.fit.recording
-        return np.asarray(recording.parameters[state] - recording.quadratic.optimum)
+    @property
+    def last_rate(self) -> float:
+        """The rate of the step that would follow the last state."""
+        return float(self.fit.recording.learning_rates[-1])
 
     @property
     def too_fast(self) -> bool:
@@ -83,7 +82,8 @@ class Hindsight:
 
     def remainder(self) -> list[Part]:
         """The directions that hold most of what is left of the excess."""
-        return parts_of(self.outlook.curvature, self.error(-1))
+        recording = self.fit.recording
+        return parts_of(self.outlook.curvature, recording.model.vector - recording.quadratic.optimum)
 
     def off_forecast(self) -> float | None:
         """The largest difference between the forecast of the excess and the fact, over the kept states, as a

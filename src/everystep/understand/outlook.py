@@ -17,10 +17,16 @@ from everystep.training.batches import Shuffled
 from everystep.understand.batch_noise import BatchNoise
 from everystep.understand.course import ClosedForm, Course, Expectation, Rehearsal, walkable
 from everystep.understand.curvature import Curvature
-from everystep.understand.forecast import has_closed_form, steps_until
+from everystep.understand.forecast import FARTHEST, has_closed_form, steps_until
 from everystep.understand.slowness import Part, parts_of
 from everystep.understand.ways import Way, standardised_way, ways
-from everystep.understand.window import best_constant_rate, growth, is_linear, largest_stable_rate
+from everystep.understand.window import (
+    best_constant_rate,
+    good_constant_rate,
+    growth,
+    is_linear,
+    largest_stable_rate,
+)
 from everystep.understand.windows import Edge, edges_on_all_records, edges_on_batches
 
 FEW_NUMBERS = 100_000
@@ -96,6 +102,17 @@ class Outlook:
         may need fewer steps. Only where `has_window`."""
         return best_constant_rate(self.optimizer, self.curvature)
 
+    @property
+    def good_constant_rate(self) -> float:
+        """The rate to take: the best constant one, unless that is next to the edge; where `has_window`."""
+        return good_constant_rate(self.optimizer, self.curvature)
+
+    @property
+    def how_good(self) -> str:
+        """What that rate is: 'the best constant one', or 'a good constant one'."""
+        best = self.good_constant_rate == self.best_constant_rate
+        return "the best constant one" if best else "a good constant one"
+
     def growth(self, rate: float) -> float:
         """The factor of the error a step in the long run, along the direction that does worst. Only where
         `has_window`."""
@@ -113,6 +130,15 @@ class Outlook:
         """How many records a step uses."""
         batches = self.plan.method.batches
         return min(batches.size, batches.count) if isinstance(batches, Shuffled) else self.plan.sums.rows
+
+    @property
+    def batch_sizes(self) -> list[int]:
+        """How many records each step of an epoch uses: the last one has those that are left."""
+        batches, size = self.plan.method.batches, self.batch_size
+        if not isinstance(batches, Shuffled):
+            return [size]
+        rest = batches.count % size
+        return [size] * (batches.count // size) + ([rest] if rest else [])
 
     def edges(self) -> list[Edge]:
         """Up to which rate each rule is stable on these records; of small batches those of this training, or
@@ -139,12 +165,15 @@ class Outlook:
         if self.can_forecast:
             return ClosedForm(self.optimizer, self.rate, curvature, self.error)
         if not self.in_batches:
-            return Rehearsal(walkable(len(self.error)), method, self.plan.first)
+            most = walkable(len(self.error))
+            # A schedule that stretches over the steps allowed has come down after them.
+            most = min(most, method.total) if method.schedule.stretches else most
+            return Rehearsal(most, method, self.plan.first)
         plain = isinstance(self.optimizer, GradientDescent) and method.schedule == CONSTANT
         if not plain or method.clip is not None or not self.batches.window.is_small:
             return None
         most = min(walkable(len(curvature.values), power=4), method.total)
-        return Expectation(most, self.batches, self.rate, self.batch_size, self.error)
+        return Expectation(most, self.batches, self.rate, self.batch_sizes, self.error)
 
     def steps_until(self, fraction: float, rate: float | None = None) -> int | None:
         """Steps until the excess is `fraction` of the loss at the start; None if never, and where nothing
@@ -170,7 +199,9 @@ class Outlook:
         rate 1/L at which no direction overshoots: the flat directions that hold everything up."""
         rate, rule = 1 / self.curvature.largest, GradientDescent()
         steps = steps_until(fraction * self.start_loss, rule, rate, self.curvature, self.error)
-        left = (1 - rate * self.curvature.values) ** float(steps or 0) * self.curvature.along(self.error)
+        # Where nobody could count the steps, what remains is what such steps never reach.
+        count = float(FARTHEST if steps is None else steps)
+        left = (1 - rate * self.curvature.values) ** count * self.curvature.along(self.error)
         return parts_of(self.curvature, self.curvature.directions @ left)
 
     def ways(self, fraction: float) -> list[Way]:

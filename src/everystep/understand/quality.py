@@ -109,7 +109,7 @@ def _how(kind: str) -> str:
     return {
         "5-fold": "5-fold cross-checks of the best model",
         "each row left out": "leaving out each record in turn and fitting the best model to the others",
-        "in time order": "predicting each later sixth of the records, by date, from those before it",
+        "in time order": "the best model of the earlier records, predicting each later sixth by date",
     }[kind]
 
 

@@ -10,6 +10,9 @@ from everystep.optimize import AdaDelta, AdaGrad, Adam, Adamax, AMSGrad, NAdam, 
 from everystep.sums.quadratic import Quadratic
 from everystep.training.state import State
 
+IDLE = 1e-6
+"""A parameter whose gradient is divided by so much less than another's has had next to none."""
+
 
 @dataclass(frozen=True)
 class Sharpness:
@@ -46,7 +49,10 @@ def sharpness(optimizer: Optimizer, state: State, quadratic: Quadratic, rate: fl
     scale = _scaling(optimizer, state)
     if scale is None or not scale.all():
         return None
-    scaled = quadratic.hessian / np.sqrt(np.outer(scale, scale))
+    # A parameter that has never had a gradient is divided by ε alone: it says nothing of a step.
+    moved = scale > IDLE * scale.max()
+    scale, hessian = scale[moved], quadratic.hessian[np.ix_(moved, moved)]
+    scaled = hessian / np.sqrt(np.outer(scale, scale))
     slow = optimizer.beta1 if isinstance(optimizer, Adam) else 0.0
     return Sharpness(float(np.linalg.eigvalsh(scaled)[-1]), 2 * (1 + slow) / ((1 - slow) * rate))
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from everystep.model.units import Array, Units
 from everystep.sums.moments import Sums
-from everystep.understand.curvature import Curvature, direction_in_words, telling
+from everystep.understand.curvature import Curvature, constant, direction_in_words, telling
 from everystep.words import number, printable
 
 TOGETHER = 0.5
@@ -48,7 +48,16 @@ class Part:
 
     def in_words(self, names: tuple[str, ...]) -> str:
         """The direction in parameters: 'sqft − rooms'."""
-        return printable(direction_in_words(self.direction, [*names, "bias"]))
+        return printable(direction_in_words(self.direction, [*names, constant(names)]))
+
+
+def share_in_words(share: float) -> str:
+    """A share, never rounded to all.
+
+    >>> share_in_words(0.5), share_in_words(0.99995)
+    ('50 %', 'nearly all')
+    """
+    return "nearly all" if share >= 0.995 else f"{100 * share:.2g} %"
 
 
 def parts_of(curvature: Curvature, error: Array) -> list[Part]:

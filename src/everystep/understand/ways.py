@@ -15,7 +15,7 @@ from everystep.sums.scaling import standardised
 from everystep.understand.auto import best_heavy_ball
 from everystep.understand.curvature import Curvature, telling
 from everystep.understand.forecast import steps_until
-from everystep.understand.window import best_constant_rate
+from everystep.understand.window import FAR_APART, best_constant_rate, good_constant_rate
 
 WORTH_A_REMEDY = 100.0
 """With a smaller condition number leaving out a column or a penalty is not worth what it costs."""
@@ -73,14 +73,15 @@ class Problem:
         """Its objective, in its trained units."""
         return Quadratic.of(self.sums, self.units, self.optimum, self.l2, self.intercept)
 
-    def way(self, done: str, goal: Goal, heavy: bool = False) -> Way:
-        """gd at its best constant rate, or the best heavy ball."""
+    def way(self, done: str, goal: Goal, heavy: bool = False, back: bool = False) -> Way:
+        """gd at its best constant rate, or kept `back` from the edge; or the best heavy ball."""
         quadratic = self.quadratic
         curvature = Curvature.of_root(quadratic.root)
         start = np.zeros(len(quadratic.optimum)) if self.start is None else self.start
         chosen = best_heavy_ball(curvature)
         rule = chosen.optimizer if heavy else GradientDescent()
-        rate = chosen.rate if heavy else best_constant_rate(rule, curvature)
+        plain = good_constant_rate(rule, curvature) if back else best_constant_rate(rule, curvature)
+        rate = chosen.rate if heavy else plain
         wanted = goal.excess / self.units.loss_scale
         steps = steps_until(wanted, rule, rate, curvature, start - quadratic.optimum)
         return Way(done, rule, rate, steps, max(self.optimum.loss - goal.best, 0.0))
@@ -97,6 +98,8 @@ def ways(plan: Plan, curvature: Curvature, excess: float) -> Iterator[Way]:
     own excess is at most `excess`, in own units."""
     problem, goal = Problem.planned(plan), Goal(excess, plan.optimum.loss)
     yield problem.way("gd at its best constant rate", goal)
+    if curvature.condition > FAR_APART:
+        yield problem.way("gd at 95 % of its limit", goal, back=True)
     yield problem.way("the best heavy ball", goal, heavy=True)
     if not problem.l2 and plan.units.are_own:
         yield from _in_other_units(problem, goal)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from everystep.optimize import GradientDescent, Momentum, Nesterov, Optimizer
+from everystep.optimize import AdamW, GradientDescent, Lion, Momentum, Nesterov, Optimizer
 from everystep.understand.batch_window import BatchWindow
 from everystep.understand.curvature import Curvature
 from everystep.understand.window import best_constant_rate, is_linear, largest_stable_rate
+from everystep.words import number
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,22 @@ def edges_on_all_records(optimizer: Optimizer, curvature: Curvature) -> Iterator
     usual: list[Optimizer] = [GradientDescent(), Momentum(), Nesterov()]
     own = is_linear(optimizer) and not isinstance(optimizer, GradientDescent) and optimizer not in usual
     for rule in [*usual, *([optimizer] if own else [])]:
-        told = f"{rule.name} {rule.beta:.4g}" if isinstance(rule, Momentum) else rule.name
+        told = f"{rule.name} {_nearly_one(rule.beta)}" if isinstance(rule, Momentum) else rule.name
         rate, best = largest_stable_rate(rule, curvature), best_constant_rate(rule, curvature)
         yield Edge(told, rate, "exact", best=best)
+
+
+def _nearly_one(beta: float) -> str:
+    """β; what is nearly 1 is told as what is missing."""
+    return number(beta, 4) if beta < 0.9999 else f"1 - {number(1 - beta, 2)}"
+
+
+def decay_edge(optimizer: Optimizer) -> float | None:
+    """2/λ: from this rate on a weight decay λ multiplies the weights by less than −1 a step, and they grow
+    without end. Exact; None for rules without a decay."""
+    if not isinstance(optimizer, AdamW | Lion) or not optimizer.weight_decay:
+        return None
+    return 2 / optimizer.weight_decay
 
 
 def edges_on_batches(window: BatchWindow, size: int) -> Iterator[Edge]:

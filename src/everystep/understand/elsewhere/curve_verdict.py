@@ -2,7 +2,8 @@
 
 from everystep.understand.elsewhere.curve import LossCurve
 from everystep.understand.elsewhere.matching import RateEstimate
-from everystep.understand.verdicts.verdict import CONVERGED, Verdict
+from everystep.understand.goals import CONVERGED
+from everystep.understand.verdicts.verdict import Verdict
 from everystep.words import counted, number, whole
 
 LEVEL = 0.01

@@ -175,7 +175,7 @@ class Examination:
         small = rate is not None and rate.batch_size is not None and self.plan.sums.rows <= MOST_ROWS
         if not small or rate is None or rate.batch_size is None or rate.schedule:
             return None
-        return self.outlook.batches.floor(rate.value / rate.scale, rate.batch_size)
+        return self.outlook.batches.floor(rate.value / rate.scale, [rate.batch_size])
 
     # --- the scaling ---
 

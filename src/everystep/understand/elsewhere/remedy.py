@@ -122,4 +122,6 @@ def _who_is_to_blame(seen: Examination) -> list[str]:
         if seen.scaling_to_blame:
             return [f"{reach}: scaling is the cause."]
         return [f"{reach}."]
+    if seen.given.by_steps is None:
+        return []  # nobody said that it was trained by steps, or on columns as they are
     return ["Most of it is scaling."] if raw > MUCH_WORSE * standard else ["Scaling hardly matters here."]

@@ -5,7 +5,8 @@ import math
 from everystep.understand.elsewhere.examination import Difference, Examination
 from everystep.understand.elsewhere.rate_words import where_it_lies
 from everystep.understand.elsewhere.remedy import after_growth, against_flatness, towards_the_best
-from everystep.understand.verdicts.verdict import CONVERGED, Verdict
+from everystep.understand.goals import CONVERGED
+from everystep.understand.verdicts.verdict import Verdict
 from everystep.words import counted, listed, number, quoted
 
 FAR_ABOVE = 1e6
@@ -23,12 +24,12 @@ def model_verdict(seen: Examination) -> Verdict:
     """
     if not seen.usable:
         return Verdict("no number", _no_number(seen), after_growth(seen))
-    if seen.excess <= CONVERGED * seen.ruler and not seen.wrong:
-        return Verdict("converged", f"{_above(seen)}{_after(seen)}.")
     if _grew(seen):
         return Verdict("diverged", _diverged(seen), after_growth(seen))
     if seen.given.minimised.instead:
         return Verdict("another objective", _another(seen))
+    if seen.excess <= CONVERGED * seen.ruler and not seen.wrong:
+        return Verdict("converged", f"{_above(seen)}{_after(seen)}.")
     if seen.excess <= CONVERGED * seen.ruler:
         return Verdict("not at the optimum", _flat(seen), against_flatness(seen))
     return Verdict("not at the optimum", _short(seen), towards_the_best(seen))

@@ -2,10 +2,12 @@
 
 from everystep.record.fit import Fit
 from everystep.training.stopping import OutOfPatience
-from everystep.understand.agreement import Agreement, agreement
+from everystep.understand.agreement import Agreement, agreement, within_errors
+from everystep.understand.dependence import dependent
+from everystep.understand.goals import CONVERGED
 from everystep.understand.hindsight import Hindsight
-from everystep.understand.verdicts.verdict import CONVERGED, ROUNDING, Verdict, above
-from everystep.words import counted, listed, number, told_apart
+from everystep.understand.verdicts.verdict import ROUNDING, Verdict, above
+from everystep.words import counted, number, told_apart
 
 RIGHT_DIGITS = 4
 """A training has converged when each coefficient has so many right digits, beside the small excess."""
@@ -23,20 +25,25 @@ def converged(seen: Hindsight) -> Verdict | None:
     found = agreement(fit)
     if found.digits >= RIGHT_DIGITS:
         return Verdict("converged", f"{reason}.")
-    return Verdict("loss converged", f"{reason}; {_so_far(found)}.", _to_more_digits(fit))
+    enough = "For predictions that is enough: every coefficient is within a hundredth of its standard error. "
+    remedy = (enough if within_errors(fit) else "") + _to_more_digits(fit)
+    return Verdict("loss converged", f"{reason}; {_so_far(found)}.", remedy)
 
 
 def stopped_early(seen: Hindsight) -> Verdict | None:
-    """The validation loss ended it."""
+    """The validation loss ended it, or chose an earlier state than the last one."""
     fit = seen.fit
-    if not isinstance(fit.stopped, OutOfPatience):
-        return None
     best = fit.recording.best
+    waited = isinstance(fit.stopped, OutOfPatience)
+    if not waited and best.number == fit.recording.steps:
+        return None
     patience = fit.settings.limits.epochs_to_wait(fit.recording.method.batches.per_epoch)
+    since = fit.recording.steps - best.number
+    nothing = f"{counted(patience, 'epoch')} more" if waited else f"the {counted(since, 'step')} after it"
     return Verdict(
         "stopped early",
         f"the validation loss was lowest after {counted(best.number, 'step')} and nothing lower came in "
-        f"{counted(patience, 'epoch')} more; the model is that state, {above(fit)} on the training records.",
+        f"{nothing}; the model is that state, {above(fit)} on the training records.",
     )
 
 
@@ -69,14 +76,14 @@ def _to_more_digits(fit: Fit) -> str:
 
 
 def _dependent(fit: Fit) -> str:
-    groups = [listed((fit.names[j] for j in group), limit=4) for group in fit.optimum.dependent]
-    more = f"; and {counted(len(groups) - 3, 'more group')}" if len(groups) > 3 else ""
+    groups = dependent(fit.optimum, fit.names)
     return (
-        f"no single model is best, as features depend on each other: {'; '.join(groups[:3])}{more}. It was "
+        f"no single model is best, as features depend on each other: {groups}. It was "
         "measured against the best one nearest the start; on these records all best ones predict the same"
     )
 
 
 def _against_dependence(fit: Fit) -> str:
     last = fit.names[fit.optimum.dependent[0][-1]]
-    return f"For weights that mean something, leave out one of each group ({last}), or take a penalty (l2)."
+    penalty = "" if fit.settings.l2 else ", or take a penalty (l2)"
+    return f"For weights that mean something, leave out one of each group ({last}){penalty}."

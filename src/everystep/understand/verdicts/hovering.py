@@ -9,6 +9,7 @@ from everystep.optimize.schedules import CONSTANT
 from everystep.understand.hindsight import Hindsight, Stretch
 from everystep.understand.sharpness import sharpness
 from everystep.understand.verdicts.verdict import Verdict
+from everystep.understand.window import is_linear
 from everystep.words import DataError, counted, listed, number
 
 AT_THE_EDGE = 0.9
@@ -17,7 +18,8 @@ AT_THE_EDGE = 0.9
 
 def hovering(seen: Hindsight) -> Verdict | None:
     """The excess stays where it is, as measured over the last quarter of the steps."""
-    stretch = None if seen.outlook.has_window else seen.last_stretch()
+    settles = not seen.outlook.in_batches and is_linear(seen.outlook.optimizer)
+    stretch = None if settles or seen.fit.settings.average else seen.last_stretch()
     if stretch is None or not stretch.hovers:
         return None
     if seen.outlook.in_batches:

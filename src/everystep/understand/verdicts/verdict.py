@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from everystep.record.fit import Fit
 from everystep.words import number
 
-CONVERGED = 1e-8
-"""A loss has converged when the excess is at most this fraction of the loss at the start."""
-
 ROUNDING = 1e-14
 """An excess at most this fraction of the best objective is its rounding."""
 

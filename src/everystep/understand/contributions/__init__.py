@@ -1,0 +1,1 @@
+"""Who moved what: each parameter as its start plus every record's contribution."""
