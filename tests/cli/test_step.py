@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from everystep.cli.step import ENDINGS
 from tests.cli.command import Command
 
 
@@ -29,26 +30,22 @@ def test_rows_by_count_and_by_number(everystep: Command) -> None:
         (["--digits", "18"], "digits must be from 1 to 17; it is 18"),
         (["--format", "pdf"], "format must be one of text, markdown, latex, html or json; it is 'pdf'"),
         (["--replace"], "--replace goes with --out, the file to be replaced"),
-        (["--out", "no/such/folder"], "no/such/folder can't be written: no such file or directory"),
-        (
-            ["--out", "three-rows.run", "--replace"],
-            "three-rows.run is a folder; choose another place with --out",
-        ),
-        (
-            ["--out", "three-rows.csv"],
-            "three-rows.csv exists already; choose another --out, or give --replace",
-        ),
+        (["--out", "no/such/folder.txt"], "no/such/folder.txt can't be written: no such file or directory"),
+        (["--out", "in the way.txt", "--replace"], "in the way.txt exists already; choose another --out"),
+        (["--out", "three-rows.csv"], "--out three-rows.csv: the ending must be .txt"),
     ],
 )
 def test_what_cannot_be(everystep: Command, tmp_path: Path, arguments: list[str], words: str) -> None:
     """One sentence, status 2, and nothing overwritten."""
     everystep("example")
+    (tmp_path / "in the way.txt").mkdir()
     before = (tmp_path / "three-rows.csv").read_bytes()
     ended = everystep("step", "three-rows.run", "1", *arguments)
     assert (ended.status, ended.out) == (2, "")
     assert words in " ".join(ended.err.split())
     assert (tmp_path / "three-rows.csv").read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "in the way.txt",
         "penguins.csv",
         "three-rows.csv",
         "three-rows.run",
@@ -69,24 +66,13 @@ def test_a_record_that_took_no_part(everystep: Command) -> None:
 def test_a_file_in_any_format(everystep: Command, tmp_path: Path) -> None:
     """What is written is what would be printed, whole, and replaced where that is asked for."""
     everystep("example")
-    for name in ("text", "markdown", "latex", "html", "json"):
-        printed = everystep("step", "three-rows.run", "2", "--format", name, "--exact", "--digits", "4").out
-        done = everystep(
-            "step",
-            "three-rows.run",
-            "2",
-            "--format",
-            name,
-            "--exact",
-            "--digits",
-            "4",
-            "--out",
-            "x",
-            "--replace",
-        )
-        assert done.out == "step 2 written to x\n"
-        assert (tmp_path / "x").read_text(encoding="utf-8") == printed
-        assert "8/27 = 0.2963" in printed or "8" in printed
+    for name, endings in ENDINGS.items():
+        asked = ("step", "three-rows.run", "2", "--format", name, "--exact", "--digits", "4")
+        printed = everystep(*asked).out
+        for _ in range(2):
+            done = everystep(*asked, "--out", f"x{endings[0]}", "--replace")
+            assert done.out == f"step 2 written to x{endings[0]}\n"
+            assert (tmp_path / f"x{endings[0]}").read_text(encoding="utf-8") == printed
     assert json.loads(printed)["title"].startswith("STEP 2 of 10")
 
 
@@ -95,14 +81,14 @@ def test_a_full_disk_leaves_the_old_file(
 ) -> None:
     """The new file comes in the old one's place only once it is on the disk."""
     everystep("example")
-    everystep("step", "three-rows.run", "2", "--out", "x")
-    before = (tmp_path / "x").read_text()
+    everystep("step", "three-rows.run", "2", "--out", "x.txt")
+    before = (tmp_path / "x.txt").read_text()
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("everystep.save.written.os.fsync", full)
-    ended = everystep("step", "three-rows.run", "1", "--out", "x", "--replace")
-    assert "x can't be written: no space left on device" in ended.err
-    assert (tmp_path / "x").read_text() == before
+    monkeypatch.setattr("everystep.save.files.os.fsync", full)
+    ended = everystep("step", "three-rows.run", "1", "--out", "x.txt", "--replace")
+    assert "x.txt can't be written: no space left on device" in ended.err
+    assert (tmp_path / "x.txt").read_text() == before
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".x")]

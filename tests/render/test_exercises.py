@@ -66,14 +66,14 @@ def test_a_second_exercise_is_no_loss(tmp_path: Path, everystep: Command) -> Non
     again = everystep("exercises", "three-rows.run", "--out", "sheet.html", "--steps", "3")
     assert (again.status, again.err) == (
         2,
-        "everystep: sheet.html exists already; choose another --out, or give --replace.\n",
+        "everystep: sheet.html exists already; choose another --out, or give --replace for a file.\n",
     )
     assert (tmp_path / "sheet.html").read_text() == before
     replaced = everystep("exercises", "three-rows.run", "--out", "sheet.html", "--steps", "3", "--replace")
     assert replaced.out == "exercises of 3 steps written to sheet.html; the answers begin a new page\n"
     (tmp_path / "in the way.html").mkdir()
     blocked = everystep("exercises", "three-rows.run", "--out", "in the way.html", "--replace")
-    assert "in the way.html is a folder; choose another place with --out" in blocked.err
+    assert "in the way.html exists already" in blocked.err
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_every_run_has_both(kind: str, settings: dict[str, Any], tmp_path: Path)
 
 
 def test_the_report_has_what_a_reviewer_needs(tmp_path: Path) -> None:
-    """The call, the day, the note, the data's hash, the rows left out, settings, verdicts, ranges, receipt."""
+    """The call, the day, the note, the data's hash, rows left out, settings, verdicts, ranges, receipt."""
     run = es.train(PENGUINS, "body_mass_g")
     text = Page(written(run, "report", "html", tmp_path, note="For the <b>diary</b>.")).text
     for told in (

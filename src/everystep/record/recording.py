@@ -195,12 +195,12 @@ class Recording(Shown):
         all of them take one walk over the steps at most. Raises `SettingError` if there is no such state.
         """
         states: list[State] = []
-        for number in numbers:
-            self._check(number, first=0)
-            nearest = self._kept_before(number)
-            if states and nearest.number < states[-1].number <= number:
+        for k in numbers:
+            self._check(k, first=0)
+            nearest = self._kept_before(k)
+            if states and nearest.number < states[-1].number <= k:
                 nearest = states[-1]
-            states.append(nearest if nearest.number == number else self._replayed(nearest, number).after)
+            states.append(nearest if nearest.number == k else self._replayed(nearest, k).after)
         return replace(self, kept=Kept.of(states))
 
     def _rate_after(self, i: int) -> float:
