@@ -65,7 +65,7 @@ AFTER_TRAINING = {
     ),
     ("steps", "three-rows.run", "--every", "0"): "--every must be 1 or more; it is 0.",
     ("steps", "three-rows.run", "--to", "11"): "there is no state 11: the run has states 0 to 10.",
-    ("steps", "three-rows.run", "--out", "s.doc"): "--out s.doc: the ending must be one of .csv, .tsv",
+    ("steps", "three-rows.run", "--out", "s.doc"): "--out s.doc: the ending must be .csv, .tsv",
     ("steps", "three-rows.run", "--out", "no/s.csv"): "no/s.csv can't be written",
     ("predict", "three-rows.run", "--set", "x"): "--set 'x' must be NAME=VALUE, such as --set x=10.",
     ("predict", "three-rows.run", "--set", "z=1"): "the model uses no column 'z'; there is 'x'.",
