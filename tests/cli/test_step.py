@@ -31,7 +31,10 @@ def test_rows_by_count_and_by_number(everystep: Command) -> None:
         (["--format", "pdf"], "format must be one of text, markdown, latex, html or json; it is 'pdf'"),
         (["--replace"], "--replace goes with --out, the file to be replaced"),
         (["--out", "no/such/folder.txt"], "no/such/folder.txt can't be written: no such file or directory"),
-        (["--out", "in the way.txt", "--replace"], "in the way.txt exists already and is a folder; choose another --out"),
+        (
+            ["--out", "in the way.txt", "--replace"],
+            "in the way.txt exists already and is a folder; choose another --out",
+        ),
         (["--out", "three-rows.csv"], "--out three-rows.csv: the ending must be .txt"),
     ],
 )

@@ -1,5 +1,6 @@
 """A real spreadsheet program, which opens workbooks and computes all of their formulas anew."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 MISSING = (
     "LibreOffice is missing: a workbook's formulas are tested by a real spreadsheet program. Install it with "
@@ -27,6 +29,8 @@ def recalculated(files: Sequence[Path], place: Path) -> dict[str, Any]:
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE)
     program = shutil.which("soffice") or shutil.which("libreoffice")
+    if not program and "EVERYSTEP_GATE" not in os.environ:
+        pytest.skip(MISSING)  # told with the results (-rs); in the gate it is a failure
     assert program, MISSING
     call = [program, f"-env:UserInstallation=file://{profile}", "--headless", "--norestore"]
     done = subprocess.run(
