@@ -48,7 +48,7 @@ from everystep.understand.quality import Quality, quality_verdict
 from everystep.understand.sharpness import Sharpness, sharpness
 from everystep.understand.verdicts.training import training_verdict
 from everystep.understand.verdicts.verdict import Verdict
-from everystep.words import SettingError, nearest, quoted
+from everystep.words import SettingError, counted, nearest, printable, quoted
 
 
 def train(  # noqa: PLR0913 - the public face: every setting under its one name
@@ -140,7 +140,7 @@ def load(path: str | Path) -> "Run":
     return Run(**vars(load_run(Path(path))))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run(RunData):
     """A training to look at, to ask, to use and to keep. `print(run)` shows the whole of it.
 
@@ -352,6 +352,12 @@ class Run(RunData):
 
     def __str__(self) -> str:
         return summary(self)
+
+    def __repr__(self) -> str:
+        steps, name = counted(self.recording.steps, "step"), self.recording.optimizer.name
+        return (
+            f"<Run of {printable(self.name)}: {steps} of {name}, {self.training.kind}; print it for a report>"
+        )
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": str(self), "text/html": card(self)}

@@ -58,6 +58,9 @@ class Shown:
     def __str__(self) -> str:
         return self._as_table().as_text()
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {printable(self._as_table().caption)}>"
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         table = self._as_table()
         return {"text/plain": table.as_text(), "text/html": table.as_html()}

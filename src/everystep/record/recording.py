@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SHOWN = 10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Recording(Shown):
     """The kept states of a training, in **trained units**; `own_units` is the same in the table's own.
 

@@ -69,7 +69,7 @@ class Batch:
     loss: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Step(Shown):
     """All that happened in one step: step k goes from state k − 1 (`before`) to state k (`after`).
 

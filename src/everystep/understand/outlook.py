@@ -28,12 +28,13 @@ from everystep.understand.window import (
     largest_stable_rate,
 )
 from everystep.understand.windows import Edge, edges_on_all_records, edges_on_batches
+from everystep.words import number
 
 FEW_NUMBERS = 100_000
 """A table of so many numbers is read again for what single records do, even if no batches were asked for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Outlook:
     """What the curvature says about a training before it begins; rates are in trained units.
 
@@ -46,6 +47,10 @@ class Outlook:
     """
 
     plan: Plan
+
+    def __repr__(self) -> str:
+        condition = number(self.curvature.condition, 3)
+        return f"<Outlook of {self.optimizer.name} at η = {number(self.rate)}, κ = {condition}>"
 
     @cached_property
     def curvature(self) -> Curvature:
