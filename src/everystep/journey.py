@@ -15,9 +15,8 @@ from everystep.fit import plan_of
 from everystep.optimize import Exact, Optimizer, optimizer_named, schedule_named
 from everystep.optimize.schedules import Schedule
 from everystep.read import read_table
-from everystep.read.options import ReadOptions
+from everystep.read.options import LIKE_EARLIER, ReadOptions
 from everystep.read.table import Reading, Table
-from everystep.record.forward import Rows
 from everystep.record.run_data import numbers_of, rows_of, samples_from
 from everystep.record.split import Samples
 from everystep.training.settings import BY_HAND, Finish, LearningRate, Settings
@@ -123,22 +122,30 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
     encoder, blocks = fit_and_encode(records, EncodeOptions(target, weight, *columns, levels))
     numbers = samples_from(partial(rows_of, blocks), encoder)
     if settings.validation == "table":
-        numbers = numbers.beside(_validation_rows(validation, encoder, options))
+        like = like_trained(options, encoder, records.reading)
+        numbers = numbers.beside(list(numbers_of(read_table(validation, like), encoder)))
     return Prepared(records, options, encoder, numbers, settings)
 
 
-def expected_types(encoder: Encoder) -> tuple[tuple[str, pl.DataType], ...]:
-    """How a new table's text is to be read: a numeric column must be numeric, a category stays text."""
+def like_trained(options: ReadOptions, encoder: Encoder, reading: Reading) -> ReadOptions:
+    """How a new table's text is to be read: a numeric column must be numeric, a category stays text, and
+    `1.200` is what it was in the table trained on, unless other cells tell."""
     types = {"number": pl.Float64(), "category": pl.String()}
     kinds = ((column.kind.column, column.kind.kind) for column in encoder.encoded)
-    return tuple((name, types[kind]) for name, kind in kinds if kind in types)
+    return replace(
+        options,
+        expected=tuple((name, types[kind]) for name, kind in kinds if kind in types),
+        usual_decimal=reading.decimal,
+        usual_thousands=reading.thousands,
+    )
 
 
 def read_options(
     reading: dict[str, Any], as_category: Sequence[str], as_number: Sequence[str]
 ) -> ReadOptions:
     """What was said about reading a table. Raises `SettingError` for a name that is no such option."""
-    known = [name for name in ReadOptions.__dataclass_fields__ if not name.endswith("_columns")]
+    names = ReadOptions.__dataclass_fields__
+    known = [name for name in names if not name.endswith("_columns") and name not in LIKE_EARLIER]
     for name in reading:
         if name not in known:
             raise SettingError(f"there is no setting '{name}'; {nearest(name, known)}")
@@ -161,9 +168,3 @@ def _limits(
 def _is_table(validation: Any) -> bool:
     """Whether validation records come as a table; else a fraction of the records is meant."""
     return not isinstance(validation, Real)
-
-
-def _validation_rows(table: Any, encoder: Encoder, options: ReadOptions) -> list[Rows]:
-    """The rows of a validation table as numbers, encoded as those trained on; read with the same options."""
-    read = read_table(table, replace(options, expected=expected_types(encoder)))
-    return list(numbers_of(read, encoder))

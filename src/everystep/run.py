@@ -1,7 +1,7 @@
 """The journey in one function, and the run that comes of it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -9,7 +9,7 @@ from typing import Any, Literal
 import polars as pl
 
 from everystep.fit import Progress, fit
-from everystep.journey import expected_types, prepare, read_options
+from everystep.journey import like_trained, prepare, read_options
 from everystep.model.units import Array
 from everystep.optimize import Optimizer, Schedule
 from everystep.read import read_table
@@ -310,7 +310,7 @@ class Run(RunData):
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""
-        options = replace(read_options(reading, (), ()), expected=expected_types(self.encoder))
+        options = like_trained(read_options(reading, (), ()), self.encoder, self.reading)
         return predictions(read_table(table, options), self.encoder, self.model)
 
     def predictions_for(self, values: Mapping[str, Any]) -> Predictions:

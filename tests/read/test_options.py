@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from everystep import train
 from everystep.read import ReadOptions, read_table
 from everystep.words import SettingError
 
@@ -82,3 +83,34 @@ def test_like_an_earlier_table(read, refusal):
     assert table.frame.collect().rows() == [("7", "3", 1)]
     assert "is no number" in refusal("code,level,x\n7,3,abc\n", expected=options.expected)
     assert read("x\nNA\n", expected=options.expected).schema == {"x": pl.Int64()}
+
+
+USUAL = {"usual_decimal": ",", "usual_thousands": "."}
+
+
+@pytest.mark.parametrize(
+    ("text", "usual", "numbers"),
+    [
+        ("x\n1.200\n2.500\n", USUAL, [1200, 2500]),
+        ("x\n1.200\n5\n", USUAL, [1200, 5]),
+        ("x\n1.200\n5\n", {}, [1.2, 5.0]),
+        ("x\n1.200\n1.25\n", USUAL, [1.2, 1.25]),
+        ('x\n"1,234"\n', USUAL, [1.234]),
+        ('x\n"1,234"\n', {"usual_decimal": ".", "usual_thousands": ","}, [1234]),
+        ("x\n1.200\n", {**USUAL, "decimal": "."}, [1.2]),
+    ],
+)
+def test_marks_of_an_earlier_table_decide_where_the_cells_do_not(read, text, usual, numbers):
+    """After a table with decimal commas, 1.200 is a thousand and two hundred, unless other cells tell."""
+    assert read(text, **usual).frame.collect()["x"].to_list() == numbers
+
+
+def test_a_run_predicts_with_the_marks_of_its_training(tmp_path):
+    """The same cells mean the same numbers in training and in prediction."""
+    table = tmp_path / "wohnungen.csv"
+    table.write_text("m2;preis\n1.200;12,5\n2.400;24,5\n3.600;36,5\n")
+    run = train(table, target="preis")
+    new = tmp_path / "neue.csv"
+    new.write_text("m2\n1.200\n")
+    assert run.predict(new) == pytest.approx([12.5], rel=1e-3)
+    assert run.predictions_for({"m2": "1.200"}).values == pytest.approx([12.5], rel=1e-3)

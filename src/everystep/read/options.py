@@ -14,6 +14,8 @@ THOUSANDS_MARKS = (",", ".", "'", "’", " ", "\u00a0", "\u202f")
 ROW_SETTINGS = frozenset({"header", "skip_first", "skip_last", "keep_total"})
 TEXT_SETTINGS = ROW_SETTINGS | {"separator", "quote", "encoding"}
 SHEET_SETTINGS = ROW_SETTINGS | {"sheet"}
+LIKE_EARLIER = frozenset({"expected", "usual_decimal", "usual_thousands"})
+"""What is known from a table read earlier, and not for a person to say."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,8 @@ class ReadOptions:
     above the header and `skip_last` records at the end are left out; `keep_total` keeps a last row that
     looks like a total. `decimal`, `thousands`, `missing` (further marks) and `date_order` ('dmy', 'mdy',
     'ymd') say what text in cells means; `text_columns` and `number_columns` what a column holds.
-    `expected` are the types of a table read earlier (see `like`). Raises `SettingError` for values that
-    can't be.
+    `expected`, `usual_decimal` and `usual_thousands` are the types and marks of a table read earlier (see
+    `like`). Raises `SettingError` for values that can't be.
 
     >>> ReadOptions(decimal=",").decimal
     ','
@@ -47,20 +49,25 @@ class ReadOptions:
     number_columns: tuple[str, ...] = ()
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     expected: tuple[tuple[str, pl.DataType], ...] = ()
+    usual_decimal: str | None = None
+    usual_thousands: str | None = None
 
     def __post_init__(self) -> None:
         _check_marks(self)
         _check_choices(self)
 
     @classmethod
-    def like(cls, schema: Mapping[str, pl.DataType]) -> Self:
-        """Read a new table's columns as what they were in an earlier one.
+    def like(
+        cls, schema: Mapping[str, pl.DataType], decimal: str | None = None, thousands: str | None = None
+    ) -> Self:
+        """Read a new table's columns as what they were in an earlier one, with its marks where cells don't
+        tell.
 
         A text column that happens to hold only digits this time stays text, a numeric one must be
         numeric. Unlike a name in `text_columns`, a column that is missing now is no error here: what a
         table must have is for those to say who use it.
         """
-        return cls(expected=tuple(schema.items()))
+        return cls(expected=tuple(schema.items()), usual_decimal=decimal, usual_thousands=thousands)
 
     def is_text(self, column: str) -> bool:
         """Whether `column` is to be read as text whatever it holds."""

@@ -65,7 +65,8 @@ def _marks(numeric: Sequence[Cells], options: ReadOptions, where: Where) -> Mark
     plain = {c.column: c.texts for c in numeric if c.numbers.null_count() == c.texts.null_count()}
     odd = {c.column: c.texts for c in numeric if c.column not in plain}
     given = set_marks(options.decimal, options.thousands)
-    return marks_of(Evidence(odd, plain), given, options.thousands, where)
+    usual = Marks(options.usual_decimal or ".", options.usual_thousands)
+    return marks_of(Evidence(odd, plain), given, options.thousands, where, usual)
 
 
 def _column(cells: Cells, marks: Marks | None, options: ReadOptions, where: Where) -> Column:

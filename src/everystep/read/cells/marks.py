@@ -73,17 +73,20 @@ class Evidence:
         return _first(self.odd, pattern) or _first(self.plain, pattern)
 
 
-def marks_of(evidence: Evidence, marks: Marks | None, thousands: str | None, where: Where) -> Marks:
+def marks_of(
+    evidence: Evidence, marks: Marks | None, thousands: str | None, where: Where, usual: Marks = Marks()
+) -> Marks:
     """The marks of a table's numbers.
 
-    `marks` is what was set (then only spaces and apostrophes are looked for), `thousands` the mark set.
-    Raises `DataError` where cells contradict each other, or where the only cells that could tell are
-    like `1,234`.
+    `marks` is what was set (then only spaces and apostrophes are looked for), `thousands` the mark set,
+    `usual` those of an earlier table like this one: they decide where the cells don't. Raises `DataError`
+    where cells contradict each other, or where the only cells that could tell are like `1,234` and nothing
+    was usual.
     """
     if not evidence.odd:
-        return marks or Marks()
+        return marks or _by_usage(evidence, usual)
     if marks is None:
-        marks = _by_evidence(evidence, where)
+        marks = _by_evidence(evidence, where, usual)
     if thousands is not None or marks.thousands is not None:
         return Marks(marks.decimal, thousands or marks.thousands)
     cell = _first(evidence.odd, rf"^[+\-−]?\d{{1,3}}([{SPACED_MARKS}]\d{{3}})+([.,]\d*)?$")
@@ -99,11 +102,18 @@ def set_marks(decimal: str | None, thousands: str | None) -> Marks | None:
     return None
 
 
-def _by_evidence(evidence: Evidence, where: Where) -> Marks:
+def _by_usage(evidence: Evidence, usual: Marks) -> Marks:
+    """Where no cell has a comma: after decimal commas `1.200` is a thousand and more, `1.2` what it is."""
+    if usual.decimal == "," and evidence.first(r"\.") and not evidence.first(_decimal(".")):
+        return Marks(",", ".")
+    return Marks()
+
+
+def _by_evidence(evidence: Evidence, where: Where, usual: Marks) -> Marks:
     comma = _first(evidence.odd, _decimal(",")) or _first(evidence.odd, _thousands("."))
     commas = _first(evidence.odd, ",")
     if comma is None and commas is None:
-        return Marks()
+        return _by_usage(evidence, usual)
     point = evidence.first(_decimal(".")) or _first(evidence.odd, _thousands(","))
     if comma and point:
         raise _contradiction(comma, point, where)
@@ -114,6 +124,10 @@ def _by_evidence(evidence: Evidence, where: Where) -> Marks:
     unclear = _first(evidence.odd, _unclear(","))
     if unclear is None:
         return Marks()
+    if usual.decimal == ",":
+        return Marks(",", "." if evidence.first(r"\.") else None)
+    if usual.thousands == ",":
+        return usual
     raise _unclear_cell(unclear, where)
 
 
