@@ -32,7 +32,8 @@ def verify(
 
     `data` is the table it was trained on, where the run has no copy or it is elsewhere by now;
     `fingerprint` the one that was noted at the time, without which a deliberate change can't be told from
-    the truth. Raises `DataError` for what is no run at all, and `SettingError` for what is no fingerprint.
+    the truth. Raises `DataError` for what is no run at all and for `data` that can't be read, and
+    `SettingError` for what is no fingerprint.
 
     >>> import everystep as es, tempfile
     >>> run = es.train({"x": [1, 2, 3], "y": [2, 4, 6]}, target="y", by_hand=True)
@@ -75,17 +76,16 @@ def _verified(folder: Path, data: Any, noted: str | None, progress: Progress | N
         why = "the run can't be read"
         return Verification(unreadable, DataCheck(unchecked=why), TrainingCheck(unchecked=why))
     whole = FolderCheck(changed, None, now, told, noted, contradicting)
+    given = None if data is None else read_table(data, run.reading_options)
     try:
-        table, where = _table(folder, run, data)
+        table, where = (given, "given") if given is not None else _kept_table(folder, run)
     except EverystepError as error:
         return Verification(whole, DataCheck(unchecked=str(error)), TrainingCheck(unchecked=str(error)))
     return Verification(whole, _data_check(run, table, where), _training_check(run, table, progress))
 
 
-def _table(folder: Path, run: RunData, data: Any) -> tuple[Table, str]:
+def _kept_table(folder: Path, run: RunData) -> tuple[Table, str]:
     """The records, from wherever they are to be had, whether they have changed or not; and where that is."""
-    if data is not None:
-        return read_table(data, run.reading_options), "given"
     kept = json.loads((folder / "run.json").read_text(encoding="utf-8"))["records"]
     places = places_of(folder, kept)
     if not places:

@@ -81,8 +81,6 @@ def test_data_is_given_where_none_was_kept(everystep: Command) -> None:
     assert ended.status == 1
     assert ended.words.count("NOT CHECKED: the run was saved without its records; give them with") == 2
     assert everystep("verify", "penguins.run", "--data", PENGUINS).status == 0
-    missing = everystep("verify", "penguins.run", "--data", "nothing.csv")
-    assert (missing.status, "there is no file 'nothing.csv'" in missing.words) == (1, True)
 
 
 def test_one_document(everystep: Command) -> None:
@@ -174,3 +172,21 @@ def test_wrong_calls_of_resume(everystep: Command, options: tuple[str, ...], sen
     assert (ended.status, ended.out) == (2, "")
     assert sentence in ended.err
     assert [path.name for path in Path.cwd().iterdir()] == ["penguins.run"]
+
+
+def test_what_a_desktop_leaves_in_a_folder_is_no_change(everystep: Command) -> None:
+    """Looking into a run folder doesn't make it doubtful; a file beside them of any other name does."""
+    everystep(*TRAIN)
+    for name in (".DS_Store", "Thumbs.db", "desktop.ini"):
+        Path("penguins.run", name).write_bytes(b"x")
+    assert everystep("verify", "penguins.run").status == 0
+    Path("penguins.run/DS_Store").write_bytes(b"x")
+    assert "DS_Store wasn't there" in everystep("verify", "penguins.run").words
+
+
+def test_data_that_is_given_must_be_there(everystep: Command) -> None:
+    """A slip in the name is said as one, and is no finding about the run."""
+    everystep(*TRAIN)
+    ended = everystep("verify", "penguins.run", "--data", "pinguins.csv")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith("everystep: there is no file 'pinguins.csv'")

@@ -11,6 +11,7 @@ from everystep.render.checks import short
 from everystep.save.facts import Json, json_text, write_json
 
 RECEIPT = "receipt.json"
+LEFT_BY_DESKTOPS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".directory"})
 
 
 def write_receipt(folder: Path, fingerprint: str) -> None:
@@ -43,9 +44,9 @@ def changes(folder: Path) -> dict[str, str]:
 
 
 def _files(folder: Path) -> list[str]:
-    """All files under a folder but its receipt, in order."""
-    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
-    return sorted(path for path in paths if path != RECEIPT)
+    """All files under a folder, in order, but its receipt and what desktops leave where they have looked."""
+    paths = (path for path in folder.rglob("*") if not path.is_dir() and path.name not in LEFT_BY_DESKTOPS)
+    return sorted({path.relative_to(folder).as_posix() for path in paths} - {RECEIPT})
 
 
 def _seal(body: Mapping[str, Any]) -> str:
