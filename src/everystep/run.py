@@ -135,9 +135,13 @@ KEPT_HERE = ("keep", "progress", "reading")
 """What `train` takes beside what prepares it."""
 
 
-def load(path: str | Path) -> "Run":
-    """A run that was saved: a run folder, or a zipped one. Raises `DataError` for anything else."""
-    return Run(**vars(load_run(Path(path))))
+def load(path: str | Path, data: Any = None) -> "Run":
+    """A run that was saved: a run folder, or a zipped one.
+
+    `data` is the table it was trained on, where the run has no copy and it isn't where it was. Raises
+    `DataError` for what is no run, and for another table.
+    """
+    return Run(**vars(load_run(Path(path), data)))
 
 
 @dataclass(frozen=True, repr=False)

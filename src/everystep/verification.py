@@ -10,7 +10,7 @@ from typing import Any
 from everystep.again import trained_again
 from everystep.fit import Progress
 from everystep.read import read_table
-from everystep.read.digests import Digest, digests_of, sha256_of_cells
+from everystep.read.digests import Digest, digests_like
 from everystep.read.table import Table
 from everystep.record.run_data import RunData
 from everystep.save.chain import fingerprint as fingerprint_of_run
@@ -99,10 +99,8 @@ def _kept_table(folder: Path, run: RunData) -> tuple[Table, str]:
 def _data_check(run: RunData, table: Table, where: str) -> DataCheck:
     """Each file's digest then and now; of records that were in memory, that of their cells."""
     then = run.digests()
-    in_memory = then[0].bytes is None
-    now = (Digest(table.name, sha256_of_cells(table), None),) if in_memory else digests_of(table)
-    files = tuple(_then_and_now(*pair) for pair in zip_longest(then, now))
-    return DataCheck(where, files, in_memory)
+    files = tuple(_then_and_now(*pair) for pair in zip_longest(then, digests_like(table, then)))
+    return DataCheck(where, files, in_memory=then[0].bytes is None)
 
 
 def _then_and_now(then: Digest | None, now: Digest | None) -> FileThenAndNow:

@@ -110,7 +110,7 @@ def test_without_the_records(everystep: Command) -> None:
     assert "RESIDUALS can't be looked at: the run of t.csv was saved without its records" in ended.words
     document = json.loads(everystep("quality", "t.run", "--json").out)
     assert document["residuals"] is None
-    assert document["no_residuals"] == "the run of t.csv was saved without its records, which this needs"
+    assert document["no_residuals"].startswith("the run of t.csv was saved without its records")
     with pytest.raises(es.DataError, match="saved without its records"):
         _ = es.load("t.run").quality.residuals
 

@@ -190,3 +190,17 @@ def test_data_that_is_given_must_be_there(everystep: Command) -> None:
     ended = everystep("verify", "penguins.run", "--data", "pinguins.csv")
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.startswith("everystep: there is no file 'pinguins.csv'")
+
+
+def test_records_that_have_moved_are_given(everystep: Command) -> None:
+    """Whatever needs the records takes them with --data, and no other table for them."""
+    everystep(*TRAIN, "--data", "none")
+    asked = everystep("step", "penguins.run", "3")
+    assert (asked.status, "give them with --data FILE" in asked.err) == (2, True)
+    assert everystep("step", "penguins.run", "3", "--data", PENGUINS).out.startswith("STEP 3")
+    assert everystep("quality", "penguins.run", "--data", PENGUINS).status == 0
+    Path("other.csv").write_text(Path(PENGUINS).read_text() + "\n")
+    other = everystep("step", "penguins.run", "3", "--data", "other.csv")
+    assert (other.status, other.out) == (2, "")
+    assert other.err.startswith("everystep: other.csv isn't the data that this run was trained on")
+    assert es.load("penguins.run", PENGUINS).rows == es.load("penguins.run").rows

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from everystep.cli.options import TrainedOn
 from everystep.cli.whole import Whole
 from everystep.run import load
 from everystep.words import printable
@@ -18,6 +19,7 @@ def animate(
     frames: Whole = 60,
     theme: str = "light",
     replace: Annotated[bool, Parameter(negative=())] = False,
+    data: TrainedOn = None,
 ) -> None:
     """Make a moving picture of a run: the model, the residuals and the loss, step by step.
 
@@ -35,5 +37,5 @@ def animate(
         Replace the file if it is there.
     """
     place = Path(out) if out else Path(f"{Path(run).stem}.gif")
-    written = load(run).animate(place, frames=frames, theme=theme, replace=replace)
+    written = load(run, data).animate(place, frames=frames, theme=theme, replace=replace)
     print(f"{printable(str(written))} written")

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from everystep.cli.options import TrainedOn
 from everystep.run import load
 from everystep.words import printable
 
@@ -14,6 +15,7 @@ def article(
     *,
     out: str,
     replace: Annotated[bool, Parameter(negative=())] = False,
+    data: TrainedOn = None,
 ) -> None:
     """Write how this run's model learned, from its records to its equation, as .html or .md.
 
@@ -26,5 +28,5 @@ def article(
     replace
         Replace the file if it is there.
     """
-    written = load(run).article(out, replace=replace)
+    written = load(run, data).article(out, replace=replace)
     print(f"article written to {printable(str(written))}")

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from everystep.cli.options import TrainedOn
 from everystep.cli.whole import Whole
 from everystep.run import load
 from everystep.words import counted, printable
@@ -17,6 +18,7 @@ def exercises(
     steps: Whole = 2,
     digits: Whole = 4,
     replace: Annotated[bool, Parameter(negative=())] = False,
+    data: TrainedOn = None,
 ) -> None:
     """Write a page to print: the first steps of a small run with blanks for the numbers, then the answers.
 
@@ -33,5 +35,5 @@ def exercises(
     replace
         Replace the file if it is there.
     """
-    load(run).exercises(out, steps, digits=digits, replace=replace)
+    load(run, data).exercises(out, steps, digits=digits, replace=replace)
     print(f"exercises of {counted(steps, 'step')} written to {printable(out)}; the answers begin a new page")

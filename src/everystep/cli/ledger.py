@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from everystep.cli.options import TrainedOn
 from everystep.cli.whole import OptionalWhole, Whole
 from everystep.render.contributions import ledger_frame, ledger_lines
 from everystep.run import load
@@ -12,7 +13,7 @@ from everystep.save.tables import write_table
 from everystep.words import SettingError, counted, printable
 
 
-def ledger(
+def ledger(  # noqa: PLR0913 - each is an option
     run: str,
     /,
     *,
@@ -21,6 +22,7 @@ def ledger(
     state: OptionalWhole = None,
     out: str | None = None,
     replace: Annotated[bool, Parameter(negative=())] = False,
+    data: TrainedOn = None,
 ) -> None:
     """Show who moved a weight: its start plus what every record added to it over all steps.
 
@@ -41,7 +43,7 @@ def ledger(
     """
     if top < 0:
         raise SettingError(f"--top must be 0 or more; it is {top}")
-    loaded = load(run)
+    loaded = load(run, data)
     made = loaded.ledger(state)
     if out is None:
         print("\n".join(ledger_lines(loaded, made, of, top)))

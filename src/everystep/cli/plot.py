@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from everystep.cli.options import TrainedOn
 from everystep.render.plots.kinds import USUAL
 from everystep.run import load
 from everystep.words import SettingError, printable, quoted
@@ -20,6 +21,7 @@ def plot(  # noqa: PLR0913 - each is an option
     steps: str | None = None,
     of: str | None = None,
     replace: Annotated[bool, Parameter(negative=())] = False,
+    data: TrainedOn = None,
 ) -> None:
     """Draw a picture of a run, and write it as a file.
 
@@ -43,7 +45,7 @@ def plot(  # noqa: PLR0913 - each is an option
         Replace the file if it is there.
     """
     place = Path(out) if out else Path(f"{Path(run).stem}-{kind}.png")
-    loaded = load(run)
+    loaded = load(run, data)
     numbers = None if steps is None else tuple(_step(text) for text in steps.split(","))
     picture = loaded.plot(kind, theme=theme, steps=numbers, of=_names(of, (*loaded.fit.names, "bias")))
     picture.save(place, replace=replace)

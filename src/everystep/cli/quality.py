@@ -6,10 +6,17 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from everystep.cli.options import TrainedOn
 from everystep.run import load
 
 
-def quality(run: str, /, *, json: Annotated[bool, Parameter(negative=())] = False) -> None:
+def quality(
+    run: str,
+    /,
+    *,
+    json: Annotated[bool, Parameter(negative=())] = False,
+    data: TrainedOn = None,
+) -> None:
     """Tell how good the best model of a run is: its score, intervals, residuals and worst segments.
 
     Reads the records again, which takes a moment for a large table.
@@ -24,7 +31,7 @@ def quality(run: str, /, *, json: Annotated[bool, Parameter(negative=())] = Fals
     from everystep.render.quality import quality_account
     from everystep.render.quality_document import quality_document
 
-    loaded = load(run)
+    loaded = load(run, data)
     if json:
         document = quality_document(loaded.quality, looking=True)
         json_format.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from everystep.cli.options import TrainedOn
 from everystep.run import load
 from everystep.words import printable
 
@@ -15,6 +16,7 @@ def report(
     out: str,
     note: str = "",
     replace: Annotated[bool, Parameter(negative=())] = False,
+    data: TrainedOn = None,
 ) -> None:
     """Write a report on a run that a reviewer can sign, as .html or .md.
 
@@ -29,5 +31,5 @@ def report(
     replace
         Replace the file if it is there.
     """
-    written = load(run).report(out, note=note, replace=replace)
+    written = load(run, data).report(out, note=note, replace=replace)
     print(f"report written to {printable(str(written))}")

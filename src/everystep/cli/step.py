@@ -6,6 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from everystep.cli.options import TrainedOn
 from everystep.cli.whole import Whole
 from everystep.run import load
 from everystep.save.files import write_file
@@ -31,6 +32,7 @@ def step(  # noqa: PLR0913 - each an option
     exact: Annotated[bool, Parameter(negative=())] = False,
     out: str | None = None,
     replace: Annotated[bool, Parameter(negative=())] = False,
+    data: TrainedOn = None,
 ) -> None:
     """Show the arithmetic of step K of a run, worked: every number with the numbers it was made from.
 
@@ -55,7 +57,7 @@ def step(  # noqa: PLR0913 - each an option
         Replace the file if it is there.
     """
     shown, endings = _rows(rows), ENDINGS.get(format, ())
-    told = load(run).explain(k, shown, digits=digits, format=format, exact=exact)
+    told = load(run, data).explain(k, shown, digits=digits, format=format, exact=exact)
     if out is None and replace:
         raise SettingError("--replace goes with --out, the file to be replaced")
     if out is None:

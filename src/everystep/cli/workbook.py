@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from everystep.cli.options import TrainedOn
 from everystep.cli.whole import OptionalWhole
 from everystep.render.text import wrapped
 from everystep.render.workbook.scope import scope_of
@@ -19,6 +20,7 @@ def workbook(
     out: str | None = None,
     steps: OptionalWhole = None,
     replace: Annotated[bool, Parameter(negative=())] = False,
+    data: TrainedOn = None,
 ) -> None:
     """Write a run as a spreadsheet with live formulas: change the rate or a record, and all steps change.
 
@@ -35,7 +37,7 @@ def workbook(
     replace
         Replace the file if it is there.
     """
-    loaded = load(run)
+    loaded = load(run, data)
     path = loaded.workbook(out or f"{Path(run).resolve().name}.xlsx", steps=steps, replace=replace)
     scope = scope_of(loaded, steps)
     kind = "live formulas" if scope.live else f"values, as {scope.why}"

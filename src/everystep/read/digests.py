@@ -1,7 +1,7 @@
 """How to know data again: the SHA-256 of its files, or of the cells of a table in memory."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,13 @@ def digests_of(table: Table) -> tuple[Digest, ...]:
     if not paths:
         return (Digest(table.name, sha256_of_cells(table), None),)
     return tuple(Digest(path.name, sha256(path), path.stat().st_size) for path in paths)
+
+
+def digests_like(table: Table, earlier: Sequence[Digest]) -> tuple[Digest, ...]:
+    """A table's digests as earlier ones were made: of its cells if those were, else of its files."""
+    if earlier[0].bytes is None:
+        return (Digest(table.name, sha256_of_cells(table), None),)
+    return digests_of(table)
 
 
 def sha256(path: Path) -> str:

@@ -27,7 +27,7 @@ from everystep.save.chain import fingerprint
 from everystep.save.facts import Json, facts, model_facts, numbers_of_fit, write_json
 from everystep.save.readme import readme
 from everystep.save.receipt import write_receipt
-from everystep.save.records import keep_records, records_of
+from everystep.save.records import given_records, keep_records, records_of
 from everystep.sums.held_out import HeldOut
 from everystep.training.batches import Records
 from everystep.training.settings import Settings
@@ -57,17 +57,20 @@ def save_run(run: RunData, folder: Path | None, overwrite: bool = False, data: s
     return folder
 
 
-def load_run(path: Path) -> RunData:
-    """A run from its folder or from a zipped one. Raises `DataError` for anything else."""
+def load_run(path: Path, table: Any = None) -> RunData:
+    """A run from its folder or from a zipped one, with its records from there or from the `table` given.
+
+    Raises `DataError` for anything else, and for another table than that of the training.
+    """
     if zipfile.is_zipfile(path):
         with unpacked(path) as folder:
-            return _with_its_records(load_run(folder))
+            return _with_its_records(load_run(folder, table))
     shown = printable(str(path))
     if not path.is_dir():
         what = "is no run folder" if path.exists() else "does not exist"
         raise DataError(f"{shown} {what}; `everystep train` makes one")
     try:
-        return _load(path)
+        return _load(path, table)
     except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise DataError(f"{shown} is no readable run folder ({type(error).__name__}: {error})") from None
 
@@ -96,11 +99,15 @@ def _model_to_json(run: RunData) -> Json:
     return {"format": FORMAT, "everystep": VERSION, **model_facts(run)}
 
 
-def _load(folder: Path) -> RunData:
+def _load(folder: Path, table: Any) -> RunData:
     data, model = _read_json(folder / "run.json"), _read_json(folder / "model.json")
     options = values.options_from_json(data["reading_options"])
     encoder = Encoder.from_json(model["encoder"])
-    records = records_of(folder, data["records"], options, data["table"])
+    digests = values.digests_from_json(data["data"])
+    if table is None:
+        records = records_of(folder, data["records"], options, data["table"])
+    else:
+        records = given_records(table, options, digests)
     return RunData(
         name=data["table"],
         folder=folder.resolve().name,
@@ -110,7 +117,7 @@ def _load(folder: Path) -> RunData:
         encoder=encoder,
         fit=_fit(folder, data, samples(records, encoder)),
         records=records,
-        digests=partial(values.digests_from_json, data["data"]),
+        digests=lambda: digests,
         origin=values.origin_from_json(data["origin"]),
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from everystep.read import read_table
-from everystep.read.digests import sha256
+from everystep.read.digests import Digest, digests_like, sha256
 from everystep.read.options import ReadOptions
 from everystep.read.table import Table
 from everystep.record.run_data import RunData
@@ -57,13 +57,27 @@ def records_of(folder: Path, kept: Mapping[str, Any], options: ReadOptions, name
 
     def read() -> Table:
         if kept["kept"] == "none":
-            raise DataError(f"the run of {printable(name)} was saved without its records, which this needs")
+            raise DataError(
+                f"the run of {printable(name)} was saved without its records, which this needs; "
+                "give them with --data FILE"
+            )
         if kept["kept"] == "reference":
             for file in kept["files"]:
                 _check(file)
         return read_places(places_of(folder, kept), options)
 
     return read
+
+
+def given_records(given: Any, options: ReadOptions, digests: Sequence[Digest]) -> Callable[[], Table]:
+    """The records of a table that is given for those trained on. Raises `DataError` where it is another."""
+    table = read_table(given, options)
+    if [one.sha256 for one in digests_like(table, digests)] != [one.sha256 for one in digests]:
+        raise DataError(
+            f"{table.name} isn't the data that this run was trained on: its SHA-256 is another; "
+            "`everystep verify` with --data compares what it trains to"
+        )
+    return lambda: table
 
 
 def places_of(folder: Path, kept: Mapping[str, Any]) -> list[Path]:
@@ -107,7 +121,9 @@ def _check(file: Mapping[str, Any]) -> None:
     path = Path(file["path"])
     shown = printable(str(path))
     if not path.is_file():
-        raise DataError(f"{shown}, which this run was trained on, is no longer there")
+        raise DataError(
+            f"{shown}, which this run was trained on, is no longer there; give it with --data FILE"
+        )
     size = path.stat().st_size
     if size != file["bytes"]:
         raise DataError(
