@@ -9,9 +9,10 @@ from everystep.render.plots.side_by_side import draw_side_by_side
 from everystep.run import Run
 from everystep.save.picture import Picture
 from everystep.understand.parting import Parting, parting
+from everystep.words import counted
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Runs that predict the same column, side by side. `print(comparison)` shows the whole of it."""
 
@@ -30,6 +31,9 @@ class Comparison:
     def plot(self, *, theme: str = "light", size: tuple[int, int] = (800, 500)) -> Picture:
         """The loss curves on one picture, named by the settings that differ."""
         return Picture.of(draw_side_by_side(self.runs, theme=theme, size=size))
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {counted(len(self.runs), 'run')}; print it to see them side by side>"
 
     def __str__(self) -> str:
         return "\n".join(comparison_lines(self.runs, self.partings))

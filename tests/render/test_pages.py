@@ -121,7 +121,8 @@ def test_the_report_has_what_a_reviewer_needs(tmp_path: Path) -> None:
         "For the <b>diary</b>.",
         run.digests()[0].sha256,
         "the target 'body_mass_g' is missing 2",
-        "learning_rate none",
+        f"learning_rate {number(run.fit.choice.rate, 5)}; ",
+        "tolerance 1e-8",
         "297.1",
         "172 to 231",
         "Adelie",
@@ -198,7 +199,7 @@ def test_values_show_themselves() -> None:
     inside = Page(str(frame["srcdoc"]))
     assert "Still falling" in inside.text
     assert str(run.step(2)).splitlines()[0] == (
-        "step 2, learning rate 0.1: loss 0.296296 → 0.0733761 (trained units)"
+        "step 2, learning rate 0.1: loss 0.296296 → 0.0733761, in the units trained in"
     )
     wide = {f"c{j}": [float(j), 1.0, 2.0 * j, 3.0, -1.0 * j] for j in range(40)}
     many = es.train(wide | {"y": [1.0, 2, 3, 4, 6]}, "y", steps=2)

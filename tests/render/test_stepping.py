@@ -79,7 +79,7 @@ def test_the_penalty_has_lines_of_its_own() -> None:
 def test_validation_is_told() -> None:
     """The lowest validation loss so far closes the sheet."""
     run = es.train(TABLE, "y", validation=0.3, steps=4, tolerance=0)
-    assert "The lowest loss on the validation records so far, by epochs: " in run.explain(2)
+    assert "The lowest loss on the validation records so far, by epochs, in trained units:" in run.explain(2)
 
 
 def test_a_batch_names_its_records() -> None:

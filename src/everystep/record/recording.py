@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -220,8 +221,10 @@ class Recording(Shown):
         return [(float(loss), gradient) for loss, (gradient, _) in zip(losses, following, strict=True)]
 
     def _check(self, number: int, first: int) -> None:
+        what = "step" if first else "state"
+        if not isinstance(number, Integral):
+            raise SettingError(f"a {what} has a whole number; it is {number!r}")
         if not first <= number <= self.steps:
-            what = "step" if first else "state"
             raise SettingError(
                 f"there is no {what} {number}: the run has {what}s {first} to {whole(self.steps)}."
                 if self.steps >= first

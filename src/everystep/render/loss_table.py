@@ -53,7 +53,16 @@ def telling_rows(run: RunData) -> list[list[str]]:
         state = whole(int(recording.states[i]))
         row = [state, number(loss, LOSS_DIGITS), number(excess, 4), number(math.sqrt(loss), 5)]
         rows.append(row if validation is None else [*row, number(float(validation[i]), LOSS_DIGITS)])
-    return rows
+    return [*rows, *_of_the_average(run, len(rows[0]))]
+
+
+def _of_the_average(run: RunData, columns: int) -> list[list[str]]:
+    """A last row for a model that is no state, but an average of some."""
+    fit = run.fit
+    if not fit.settings.average:
+        return []
+    row = ["average", number(fit.loss, LOSS_DIGITS), number(fit.excess, 4), number(math.sqrt(fit.loss), 5)]
+    return [[*row, *["-"] * (columns - len(row))]]
 
 
 def _both_ends(run: RunData) -> list[str]:

@@ -86,6 +86,8 @@ def _more_settings(run: RunData) -> list[str]:
     """A line for each setting that was asked for and changes the steps."""
     fit, settings = run.fit, run.fit.settings
     lines = []
+    if (weight := run.encoder.options.weight) is not None:
+        lines.append(f"each record counts by its {printable(weight)}, over the mean of all")
     if (epochs := fit.choice.epochs) is not None:
         lines.append(f"epochs auto: {whole(epochs)}, {fit.choice.epochs_why}")
     if settings.schedule != CONSTANT and (steps := fit.stopped.step):
@@ -99,7 +101,8 @@ def _more_settings(run: RunData) -> list[str]:
     held_out = fit.recording.method.validation
     if isinstance(held_out, HeldOut):
         best, records = whole(fit.recording.best.number), counted(held_out.sums.rows, "record")
-        lines.append(f"{_validation(run, records)}; the model is state {best}, where their loss was lowest")
+        model = "the average up to state" if settings.average else "state"
+        lines.append(f"{_validation(run, records)}; the model is {model} {best}, where their loss was lowest")
     return lines
 
 

@@ -9,7 +9,7 @@ from everystep.record.forward import Forward, Shown, forward
 from everystep.record.run_data import RunData
 from everystep.record.split import all_rows
 from everystep.render.arithmetic import Column, Number, made
-from everystep.render.formats.catalogue import written_as
+from everystep.render.formats.catalogue import check_digits, written_as
 from everystep.render.sheet import Act, Equation, Line, Sheet, line, said
 from everystep.render.stepping import SteppingOnPaper
 from everystep.render.worked import SHOWN_PARAMETERS, ErrorsOnPaper, equation_on_paper
@@ -54,7 +54,7 @@ class StepOnPaper:
         return "" if self.run.fit.units.are_own else ", in trained units"
 
     def _equation(self, parameters: Parameters) -> Line:
-        bias = parameters.vector[-1] if parameters.intercept else 0.0
+        bias = parameters.vector[-1] if parameters.intercept else None
         return equation_on_paper("ŷ", self.run.fit.names, parameters.weights, bias)
 
     def _records(self) -> Act:
@@ -87,7 +87,8 @@ class StepOnPaper:
             hidden = counted(len(names) - SHOWN_PARAMETERS, "more feature")
             lines.append(said(f"and {hidden} in the same way"))
         target = _scaled(self.run.target, units.target_center, units.target_scale)
-        title = "trained units: less the mean, over the spread; all below is in them"
+        less = "less the mean, " if self.run.fit.settings.fit_intercept else ""
+        title = f"trained units: {less}over the spread; all below is in them"
         return [Act(title, (*lines, replace(target, label="the target y")))]
 
     def _own_equation(self) -> list[Act]:
@@ -95,8 +96,12 @@ class StepOnPaper:
         if units.are_own:
             return []
         weights, bias = units.to_own(after.weights, after.bias)
-        told = equation_on_paper(self.run.target, self.run.fit.names, weights, float(bias))
+        told = equation_on_paper(self.run.target, self.run.fit.names, weights, self._own_bias(float(bias)))
         return [Act(f"the new equation in {OWN}", (told,))]
+
+    def _own_bias(self, bias: float) -> float | None:
+        """None where none is trained; columns that are centred all the same would give one."""
+        return bias if self.step.after.parameters.intercept or bias else None
 
     def _title(self, digits: int) -> str:
         step, steps = self.step, self.run.fit.recording.steps
@@ -109,10 +114,11 @@ class StepOnPaper:
     def _closing(self, digits: int) -> list[str]:
         before, after = self.step.before.loss, self.step.after.loss
         way = "fell" if after <= before else "rose"
-        left = f"{number(self.step.after.excess, 3)} of it is above the best"
+        excess, penalised = number(self.step.after.excess, 3), bool(self.run.fit.settings.l2)
+        left = f". With its penalty it is {excess}" if penalised else f"; {excess} of it is"
         of_all = "" if self.step.batch is None else " on all records"
-        told = f"The loss{of_all} {way} from {number(before, digits)} to {number(after, digits)}; {left}."
-        return [told, *self._lookout(digits)]
+        told = f"The loss{of_all} {way} from {number(before, digits)} to {number(after, digits)}{left}"
+        return [f"{told} above the best.", *self._lookout(digits)]
 
     def _lookout(self, digits: int) -> list[str]:
         """What has been seen of the validation records."""
@@ -120,13 +126,14 @@ class StepOnPaper:
         if seen is None:
             return []
         lowest = f"{number(seen.lowest, digits)}, after step {whole(seen.at)}"
-        return [f"The lowest loss on the validation records so far, by epochs: {lowest}."]
+        return [f"The lowest loss on the validation records so far, by epochs{self._trained}: {lowest}."]
 
 
 def on_paper(
     run: RunData, k: int, rows: int | Sequence[int], digits: int, as_format: str, exact: bool
 ) -> str:
     """The worked arithmetic of step k in a format; see `Run.explain`."""
+    check_digits(digits)
     return written_as(step_on_paper(run, k, rows, exact).sheet(digits), as_format, digits)
 
 

@@ -49,12 +49,14 @@ class ErrorsOnPaper:
         batch = "" if self.step.batch is None else " of the batch"
         penalty = "; the penalty adds 2·l2·w" if self.l2 else ""
         adds = "; the objective adds l2·(sum of squared weights)" if self.l2 else ""
+        intercept = self.step.before.parameters.intercept
+        of_bias = ", for b of (y - ŷ)" if intercept else ""
         return [
             Act(f"forward pass: each prediction ŷ, and how far {whose} y is from it", self._predictions()),
             Act(f"loss: the mean of the squared errors{batch}{adds}", (self._loss(), *self._objective())),
             Act(
-                f"gradient: -2 times the mean of x·(y - ŷ), for b of (y - ŷ){penalty}",
-                each_parameter(self.names, self.step.before.parameters.intercept, self._gradient),
+                f"gradient: -2 times the mean of x·(y - ŷ){of_bias}{penalty}",
+                each_parameter(self.names, intercept, self._gradient),
             ),
         ]
 
@@ -181,13 +183,18 @@ class ErrorsOnPaper:
         return total([*terms, Number(whole - _sum_of(shown))])
 
 
-def equation_on_paper(name: str, names: Sequence[str], weights: Array, bias: Value) -> Line:
-    """A weighted sum of the columns called `names`: `ŷ = 1.87·x + 0.8`; past twelve the others are `…`."""
+def equation_on_paper(name: str, names: Sequence[str], weights: Array, bias: Value | None) -> Line:
+    """A weighted sum of the columns called `names`: `ŷ = 1.87·x + 0.8`; past twelve the others are `…`.
+
+    `bias` is None where there is none.
+    """
     pairs = [*zip(weights, names, strict=True)][:SHOWN_PARAMETERS]
     terms: list[Expression] = [Term(Number(in_full(w)), Column(feature)) for w, feature in pairs]
     if len(names) > SHOWN_PARAMETERS:
         terms.append(Name("…"))
-    return line(Name(name) if name == "ŷ" else Column(name), total([*terms, Number(in_full(bias))]))
+    if bias is not None:
+        terms.append(Number(in_full(bias)))
+    return line(Name(name) if name == "ŷ" else Column(name), total(terms))
 
 
 def each_parameter(

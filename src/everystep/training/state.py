@@ -107,7 +107,7 @@ class Step(Shown):
         ]
         rate = "the exact step" if self.exact else f"learning rate {number(self.learning_rate)}"
         losses = f"loss {number(before.loss)} → {number(after.loss)}"
-        caption = f"step {self.number}, {rate}: {losses} (trained units)"
+        caption = f"step {self.number}, {rate}: {losses}, in the units trained in"
         return SmallTable(caption, ["", "before", "gradient", "update", "after"], rows)
 
     @property

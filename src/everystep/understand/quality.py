@@ -1,5 +1,6 @@
 """Is the model any good? A second verdict, which has nothing to do with whether the training worked."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,7 +23,7 @@ QUICK = 1e6
 """Up to so many numbers in a table (rows times features) its residuals are looked at unasked."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Quality:
     """What the best model of this form is worth on further records like these, as left-out ones show it.
 
@@ -47,6 +48,9 @@ class Quality:
     other_share: Mapping[str, float]
     alarms: tuple[str, ...]
     run: RunData = field(compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Quality: {self.sentence}>"
 
     @cached_property
     def intervals(self) -> tuple[Interval, ...] | None:
@@ -74,9 +78,23 @@ class Quality:
         if self.typical_error is None or self.baseline_error is None:
             return "too few records to leave any out: nothing can be said about new ones."
         rough = f" (give or take {number(self.give_or_take, 2)})" if self.give_or_take else ""
-        return (
+        best = (
             f"typical error {number(self.typical_error, 4)}{rough} on records not trained on "
             f"(the mean alone: {number(self.baseline_error, 4)}); {_r2(self.r2)}. From {self.kind}."
+        )
+        return f"{self._as_it_is}{best}{_on_validation(self.run)}"
+
+    @property
+    def _as_it_is(self) -> str:
+        """What comes first where the training ended far above the best model, which the rest is about."""
+        error = math.sqrt(self.run.fit.loss)
+        assert self.typical_error is not None
+        assert self.baseline_error is not None
+        if error <= 1.1 * self.typical_error + 0.1 * self.baseline_error:
+            return ""
+        return (
+            f"as it is, it misses even the records that it was trained on by {number(error, 4)} (RMSE). "
+            "For the best model of its form: "
         )
 
 
@@ -96,6 +114,16 @@ def quality_verdict(run: RunData) -> Quality:
         alarms=tuple(alarms_of(run, r2)),
         run=run,
     )
+
+
+def _on_validation(run: RunData) -> str:
+    """The error of the trained model itself on the records that were held out for validation."""
+    recording = run.fit.recording
+    losses = recording.own_units.validation_loss
+    if losses is None:
+        return ""
+    loss = float(losses[int(np.searchsorted(recording.states, recording.best.number))])
+    return f" This model's own error on the validation records: {number(math.sqrt(loss), 4)} (RMSE)."
 
 
 def _give_or_take(checked: CrossValidation) -> float | None:

@@ -13,7 +13,7 @@ from everystep.render.training import why_it_is_slow
 from everystep.understand.hindsight import Hindsight
 from everystep.understand.quality import quality_verdict
 from everystep.understand.verdicts.training import training_verdict
-from everystep.words import counted, listed, number, printable
+from everystep.words import counted, listed, number, printable, whole
 
 SHOWN_ROWS = 5
 SHOWN_COLUMNS = 7
@@ -98,8 +98,8 @@ def _records(run: RunData) -> Iterator[Part]:
         ["" if cell is None else printable(_cell(cell)) for cell in row] for row in frame.select(shown).rows()
     ]
     more = run.rows - len(cells)
-    rest = f"; {counted(more, 'more')} like them" if more > 0 else ""
-    yield Table([printable(name) for name in shown], cells, f"The first records{rest}.", numbers=len(shown))
+    caption = f"The first records; {whole(more)} more like them." if more > 0 else "The records."
+    yield Table([printable(name) for name in shown], cells, caption, numbers=len(shown))
     yield Words(
         "A model computes, so every column has to be a number. Numbers stay what they are; a category "
         "becomes a "
@@ -122,12 +122,11 @@ def _cell(cell: object) -> str:
 
 def _first_step(run: RunData) -> Iterator[Part]:
     recording = run.fit.recording
-    start = "zeros" if run.fit.settings.start is None else "the start that was given"
-    yield Heading("The model, before it has learned anything")
+    untrained = run.origin.parent is None and run.fit.settings.start is None
+    yield Heading(f"The model, before {'it has learned anything' if untrained else 'its first step here'}")
     acts = step_on_paper(run, 1, SHOWN_ROWS).acts() if recording.steps else []
-    yield Words(
-        f"The model is a weighted sum of the columns, and a constant: the bias. It begins from {start}."
-    )
+    constant = ", and a constant: the bias" if run.fit.settings.fit_intercept else ""
+    yield Words(f"The model is a weighted sum of the columns{constant}. {_start(run)}")
     if not acts:
         yield Words("This run took no step: what follows is its start.")
         return
@@ -136,6 +135,15 @@ def _first_step(run: RunData) -> Iterator[Part]:
         yield from _explained(act)
     yield Words("With that the equation is another one:")
     yield Worked([acts[-1]], titled=False)
+
+
+def _start(run: RunData) -> str:
+    parent = run.origin.parent
+    if parent is not None:
+        return f"It goes on from state {whole(parent.state)} of {printable(parent.run)}."
+    if run.fit.settings.start is not None:
+        return "It begins from the start that was given."
+    return "It begins from zeros."
 
 
 def _explained(act: Act) -> Iterator[Part]:
@@ -153,10 +161,14 @@ def _second_step(run: RunData) -> Iterator[Part]:
         return
     paper = step_on_paper(run, 2, SHOWN_ROWS)
     before, after = paper.step.before.loss, paper.step.after.loss
+    first, units = run.fit.recording.step(1).before.loss, run.fit.units
+    own = "" if units.are_own else f" (in trained units; in squared {printable(run.target)} the loss is "
+    if own:
+        square = units.target_scale**2
+        own += f"{number(square)} times as large: from {number(first * square)} to {number(before * square)})"
     yield Heading("And again")
     yield Words(
-        f"The loss has gone from {number(run.fit.recording.step(1).before.loss)} to {number(before)}. The "
-        "second "
+        f"The loss has gone from {number(first)} to {number(before)}{own}. The second "
         "step does the same with the new equation."
     )
     yield Worked([act for act in paper.acts() if act.title.startswith(("loss", "gradient", "update"))])
@@ -195,7 +207,8 @@ def _outcome(run: RunData) -> Iterator[Part]:
     reasons = why_it_is_slow(run, Hindsight(fit))
     if reasons:
         yield Listing(reasons)
-    yield Words(printable(f"Is the model any good? {quality_verdict(run).sentence}"))
+    good = quality_verdict(run).sentence
+    yield Words(printable(f"Is the model any good? {good[:1].upper()}{good[1:]}"))
     yield Words("Whether the training converged says nothing about that: these are two questions.")
     yield Heading("Follow it yourself")
     middle = max(1, fit.recording.steps // 2)

@@ -23,17 +23,19 @@ STYLE = """
 table { border-collapse: collapse; margin: 1rem 0; font-size: .95em; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: #555; padding-bottom: .3rem; white-space: nowrap; }
 th, td { padding: .2rem .9rem .2rem 0; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th:first-child, td:first-child { overflow-wrap: break-word; }
 th { border-bottom: 1px solid #888; font-weight: 600; }
 td.n, th.n { text-align: right; }
 .wide { overflow-x: auto; }
 figure { margin: 1.5rem 0; break-inside: avoid; }
 figure img { width: 100%; height: auto; background: #fff; border-radius: 4px; }
 figcaption { color: #555; font-size: .9em; }
-pre { overflow-x: auto; background: rgba(127, 127, 127, .12); padding: .7rem 1rem; border-radius: 4px; }
+pre { background: rgba(127, 127, 127, .12); padding: .7rem 1rem; border-radius: 4px; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 .new-page { break-before: page; }
 @media (prefers-color-scheme: dark) { caption, figcaption { color: #aaa; } }
 @media print {
-  caption, figcaption { color: #333; } pre { white-space: pre-wrap; } tr { break-inside: avoid; }
+  caption, figcaption { color: #333; } tr { break-inside: avoid; }
 }
 """
 

@@ -6,6 +6,7 @@ from typing import Any
 from everystep.record.run_data import RunData
 from everystep.render.checks import short
 from everystep.render.columns import ledger_rows, what_was_read
+from everystep.render.compared import settings_in_words
 from everystep.render.loss_table import telling_rows
 from everystep.render.method import method_lines
 from everystep.render.pages.parts import Code, Document, Heading, Listing, NewPage, Part, Table, Words
@@ -94,8 +95,18 @@ def _settings(run: RunData) -> Iterator[Part]:
     yield Listing(method_lines(run, Hindsight(run.fit).outlook))
     rows = [[name, _value(value)] for name, value in origin.given.items()]
     yield Table(["setting", "value"], rows, "What was said.", numbers=2)
-    left = "; ".join(f"{name} {_value(value)}" for name, value in origin.default.items())
-    yield Words(f"Left at their default: {left}.")
+    acting = settings_in_words(run) | {
+        "steps": whole(run.fit.recording.method.total),
+        "tolerance": number(run.fit.settings.tolerance),
+    }
+    left = "; ".join(
+        f"{name} {_default(acting.get(name)) or _value(value)}" for name, value in origin.default.items()
+    )
+    yield Words(f"Left at their default, with what that came to: {left}.")
+
+
+def _default(acting: str | None) -> str | None:
+    return None if acting == "-" else acting
 
 
 def _value(value: Any) -> str:

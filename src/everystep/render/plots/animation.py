@@ -18,7 +18,7 @@ from everystep.render.plots.records import every, near_the_records, with_room
 from everystep.render.plots.theme import Theme, few_colours, legend, number_ticks, theme_named
 from everystep.understand.motion import moving_states
 from everystep.understand.sight import Sight, records_in_sight
-from everystep.words import SettingError, number, whole
+from everystep.words import SettingError, counted, number, whole
 
 RECORDS = 350
 """Records that move, at most."""
@@ -55,10 +55,8 @@ def animation(
         )
     chosen = moving_states(run.fit.recording, frames)
     stage = Stage.of(run, chosen, size, theme_named(theme))
-    steps = whole(run.fit.recording.steps)
-    alt = (
-        f"The model of {lettered(run.target)} moves towards the records in {steps} steps, and its loss falls."
-    )
+    steps = counted(run.fit.recording.steps, "step")
+    alt = f"The model of {lettered(run.target)} moves towards the records in {steps}, and its loss falls."
     return Film(stage.images, _durations(len(chosen)), few_colours(stage.theme), alt)
 
 
@@ -87,7 +85,7 @@ class Stage:
         figure.get_layout_engine().set(rect=(0, 0, 1, 0.83))
         left, right = axes_on(figure, theme, 2, width_ratios=[1.25, 1])
         sight = records_in_sight(run, RECORDS)
-        models = run.fit.recording.kept.models[chosen]
+        models = run.fit.recording.kept.parameters[chosen]
         features = len(run.fit.names)
         biases = models[:, features] if models.shape[1] > features else np.zeros(len(models))
         weights, bias = run.fit.units.to_own(models[:, :features], biases)

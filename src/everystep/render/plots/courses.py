@@ -9,7 +9,7 @@ from everystep.render.plots.lettering import lettered
 from everystep.render.plots.look import Look, axes_on, outline, positive, titled
 from everystep.render.plots.theme import legend, number_ticks
 from everystep.understand.landscape import BIAS
-from everystep.words import SettingError, counted, nearest, number, quoted, whole
+from everystep.words import SettingError, counted, nearest, number, quoted
 
 NAMED = 8
 """Weights with a colour and a name of their own; the strongest ones."""
@@ -61,7 +61,7 @@ def draw_weights(run: RunData, look: Look) -> Drawing:
         note += f" Named are the {NAMED} strongest; grey: {counted(min(hidden, FAINT), 'other')}."
     titled(figure, theme, title, note)
     return finished(
-        figure, f"{title}: {counted(len(chosen), 'parameter')} over {whole(recording.steps)} steps."
+        figure, f"{title}: {counted(len(chosen), 'parameter')} over {counted(recording.steps, 'step')}."
     )
 
 

@@ -20,7 +20,7 @@ SALT = "everystep"
 _SALTING = threading.Lock()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Drawing:
     """A picture of a run. `figure` is the drawing library's own (matplotlib's `Figure`) to change or place;
     `alt` says in a sentence what is to be seen, for those who can't see it.
@@ -30,6 +30,9 @@ class Drawing:
 
     figure: Any
     alt: str
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.alt}>"
 
     def to_bytes(self, form: str) -> bytes:
         """The picture as "png", "svg" or "pdf". Raises `SettingError` for another format."""

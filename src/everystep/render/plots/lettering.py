@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from everystep.render.text import shortened
-from everystep.words import printable
+from everystep.words import display_width, printable
 
 LONGEST = 32
 
@@ -25,12 +25,20 @@ them, for scripts that it lacks."""
 
 
 def lettered(text: str, width: int = LONGEST) -> str:
-    r"""Text from a table, cut where it is long; a character that no font has is told by its name or its code.
+    r"""Text from a table; a character that no font has is told by its name or its code.
+
+    Long text is cut in its middle, as names that begin alike often differ at their ends.
 
     >>> lettered("a\x1b[31m$b$"), lettered("Größe"), lettered("🏠 m²")
     ('a\\x1b[31m$b$', 'Größe', '[house building] m²')
+    >>> lettered("a name that is quite long, number 20", 20)
+    'a name tha…number 20'
     """
-    return shortened("".join(_drawable(character) for character in printable(text)), width)
+    drawable = "".join(_drawable(character) for character in printable(text))
+    if display_width(drawable) <= width:
+        return drawable
+    end = shortened(drawable[::-1], width // 2)[::-1].removeprefix("…").lstrip()
+    return shortened(drawable, width - display_width(end)) + end
 
 
 def plain(figure: Any) -> None:

@@ -11,7 +11,7 @@ from everystep.render.plots.look import Look, axes_on, outline, positive, square
 from everystep.render.plots.records import with_room
 from everystep.render.plots.theme import legend, number_ticks
 from everystep.understand.outlook import Outlook
-from everystep.words import DataError, number, whole
+from everystep.words import DataError, counted, number
 
 SURE = {"exact": "exact", "rehearsed": "rehearsed on the sums", "expected": "expected over all draws"}
 """How a forecast is known, in words."""
@@ -42,8 +42,8 @@ def draw_loss(run: RunData, look: Look) -> Drawing:
     title = "The loss by step" if run.fit.recording.steps else "The loss at the start"
     titled(figure, look.theme, title)
     start, end = (number(float(own.loss[i])) for i in (0, -1))
-    steps = whole(run.fit.recording.steps)
-    return finished(figure, f"{title}, from {start} to {end} in {steps} steps; in {squared(run)}.")
+    steps = counted(run.fit.recording.steps, "step")
+    return finished(figure, f"{title}, from {start} to {end} in {steps}; in {squared(run)}.")
 
 
 def forecast(run: RunData, states: Numbers) -> tuple[Array, str] | None:

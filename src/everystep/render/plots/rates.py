@@ -28,9 +28,8 @@ def draw_rates(run: RunData, look: Look) -> Drawing:
     seen = strip(Outlook(run.fit.plan))
     theme, figure = look.theme, sheet(look.size, look.theme)
     (axes,) = axes_on(figure, theme)
-    axes.set(
-        xscale="log", xlim=(seen.lowest, seen.highest), xlabel="constant learning rate η (trained units)"
-    )
+    units = "" if run.fit.units.are_own else " (trained units)"
+    axes.set(xscale="log", xlim=(seen.lowest, seen.highest), xlabel=f"constant learning rate η{units}")
     known = np.isfinite(seen.steps)
     if known.any():
         axes.set_yscale("log")

@@ -36,10 +36,15 @@ def draw_records(run: RunData, look: Look) -> Drawing:
     return _cloud(run, look, sight) if feature is None else _lines(run, look, sight, feature)
 
 
-def model_after(run: RunData, step: int) -> tuple[Array, float]:
-    """The weights and the bias, in own units, that the model would have after so many steps."""
-    model = run.fit.recording.state(step).model
-    return run.fit.units.to_own(model.weights, model.bias)
+def parameters_after(run: RunData, step: int) -> tuple[Array, float]:
+    """The weights and the bias, in own units, of the state after so many steps."""
+    state = run.fit.recording.state(step).parameters
+    return run.fit.units.to_own(state.weights, state.bias)
+
+
+def _averaged(run: RunData, look: Look) -> bool:
+    """Whether a picture is of the run's own model, which is no state, but an average of some."""
+    return look.steps is None and run.fit.settings.average > 0
 
 
 def _feature(run: RunData, look: Look) -> int | None:
@@ -66,19 +71,21 @@ def _lines(run: RunData, look: Look, sight: Sight, feature: int) -> Drawing:
     scatter(axes, theme, x, sight.y, "records")
     means = np.delete(run.fit.sums.mean[: sight.x.shape[1]], feature)
     heights = [sight.y]
-    for i, step in enumerate(steps):
-        weights, bias = model_after(run, step)
+    shown = [(f"after step {whole(step)}", *parameters_after(run, step)) for step in steps]
+    if _averaged(run, look):
+        shown.append(("the model", run.fit.weights, run.fit.bias))
+    for i, (label, weights, bias) in enumerate(shown):
         level = bias + float((np.delete(weights, feature) * means).sum())
         line = weights[feature] * np.array(ends) + level
-        late = (i + 1) / len(steps)
+        late = (i + 1) / len(shown)
         axes.plot(
             ends,
             line,
             color=theme.model,
             alpha=0.25 + 0.75 * late**2,
             linewidth=1.2 + 1.3 * late,
-            linestyle="-" if i == len(steps) - 1 else (0, (6 - 3 * (1 - late), 2)),
-            label=f"after step {whole(step)}",
+            linestyle="-" if i == len(shown) - 1 else (0, (6 - 3 * (1 - late), 2)),
+            label=label,
             zorder=3,
         )
         heights.append(line)
@@ -89,7 +96,8 @@ def _lines(run: RunData, look: Look, sight: Sight, feature: int) -> Drawing:
     note = f"{counted(len(gone), 'line')} too far off to be seen. " if gone else ""
     others = "The other features are at their means. " if len(means) else ""
     named = f"{lettered(run.target)} by {lettered(run.fit.names[feature])}"
-    title = f"{named}: the line {listed_steps(steps)}"
+    model = ", and the model, an average of states" if _averaged(run, look) else ""
+    title = f"{named}: the line {listed_steps(steps)}{model}"
     titled(figure, theme, title, f"{note}{others}{what_is_shown(sight)}")
     return finished(figure, f"{title}. {whole(sight.total)} records.")
 
@@ -99,7 +107,9 @@ def _cloud(run: RunData, look: Look, sight: Sight) -> Drawing:
     best = run.fit.recording.best.number
     steps = (best,) if look.steps is None else look.steps
     panels = axes_on(figure, theme, len(steps), sharex=True, sharey=True)
-    predicted = [sight.predictions(*model_after(run, step)) for step in steps]
+    averaged = _averaged(run, look)
+    shown = [(run.fit.weights, run.fit.bias)] if averaged else [parameters_after(run, k) for k in steps]
+    predicted = [sight.predictions(*one) for one in shown]
     low, high = ends = with_room(sight.y)
     heights = near_the_records(sight.y, predicted)
     for axes, step, values in zip(panels, steps, predicted, strict=True):
@@ -110,7 +120,8 @@ def _cloud(run: RunData, look: Look, sight: Sight) -> Drawing:
             axes.set_title(f"after step {whole(step)}", fontsize=10, loc="left", color=theme.ink)
     panels[0].set_ylabel(f"{lettered(run.target)}, predicted")
     legend(panels[0], theme, loc="upper left")
-    title = f"{lettered(run.target)}: predicted against actual, {listed_steps(steps)}"
+    which = "by the model, an average of states" if averaged else listed_steps(steps)
+    title = f"{lettered(run.target)}: predicted against actual, {which}"
     titled(figure, theme, title, what_is_shown(sight))
     return finished(figure, f"{title}. {whole(sight.total)} records.")
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from everystep.model.linear import Parameters
 from everystep.model.units import Array, Numbers, Units
-from everystep.words import SettingError, nearest, quoted
+from everystep.words import SettingError, counted, nearest, number, printable, quoted
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Account:
     """One parameter's lines: start + Σ contributions + what else moved it = final, to rounding.
 
@@ -27,6 +27,10 @@ class Account:
     records: Numbers
     contributions: Array
     others: dict[str, float]
+
+    def __repr__(self) -> str:
+        moved = f"{number(self.start)} to {number(self.final)}"
+        return f"<Account of {printable(self.name)}: {moved}, by {counted(len(self.records), 'record')}>"
 
     @property
     def pull(self) -> float:
@@ -47,7 +51,7 @@ class Account:
         return abs(float(self.contributions[i])) / self.pull if self.pull else 0.0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Ledger:
     """Who moved what, in trained units; `own_units` is the same in the table's own.
 
@@ -81,6 +85,10 @@ class Ledger:
 
     def __len__(self) -> int:
         return len(self.records)
+
+    def __repr__(self) -> str:
+        moved, steps = counted(len(self.names), "parameter"), counted(self.steps, "step")
+        return f"<Ledger: what {counted(len(self), 'record')} did to {moved} in {steps}>"
 
     def __iter__(self) -> Iterator[Account]:
         return (self._account(j) for j in range(len(self.names)))
