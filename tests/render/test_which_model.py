@@ -80,7 +80,7 @@ def test_the_article_of_a_branch_says_where_it_begins(everystep: Command, tmp_pa
     everystep(
         "train", str(tmp_path / "t.csv"), "--target", "y", "--by-hand", "--out", str(tmp_path / "a.run")
     )
-    everystep("resume", out, "--steps", "20", "--out", str(tmp_path / "b.run"))
+    everystep("resume", str(tmp_path / "a.run"), "--steps", "20", "--out", str(tmp_path / "b.run"))
     everystep("article", str(tmp_path / "b.run"), "--out", str(tmp_path / "b.md"))
     told = (tmp_path / "b.md").read_text(encoding="utf-8")
     assert "It goes on from state 10 of a.run." in told
@@ -102,3 +102,17 @@ def test_values_are_short_at_the_prompt() -> None:
     for value in (run.quality, run.ledger(), run.ledger().of("bias"), es.compare(run, run), run.plot()):
         assert len(repr(value)) < 250
         assert "\n" not in repr(value)
+
+
+@pytest.mark.parametrize(
+    ("batch", "counts", "told"), [(None, "2", "is its w"), (3, "1", "is its w over the mean of all")]
+)
+def test_how_much_a_record_counts_is_told(batch: int | None, counts: str, told: str) -> None:
+    """Of all records a weight counts as it is; in batches over the mean weight, 2."""
+    rows = {"x": [1, 2, 3], "y": [2, 4, 7], "w": [1, 2, 3]}
+    run = es.train(rows, "y", weight="w", steps=2, tolerance=0, batch_size=batch)
+    step = run.explain(1)
+    assert f"record 2: x = 2; y = 4; ω = {counts}\n" in step
+    assert f"ω, by which a record counts, {told}\n" in step
+    assert "the weighted mean of the squared errors" in step
+    assert "each record counts by its w, over the mean of all" in str(run)

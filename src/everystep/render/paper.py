@@ -8,14 +8,14 @@ from everystep.model.linear import Parameters
 from everystep.record.forward import Forward, Shown, forward
 from everystep.record.run_data import RunData
 from everystep.record.split import all_rows
-from everystep.render.arithmetic import Column, Number, made
+from everystep.render.arithmetic import Column, Name, Number, made
 from everystep.render.formats.catalogue import check_digits, written_as
 from everystep.render.sheet import Act, Equation, Line, Sheet, line, said
 from everystep.render.stepping import SteppingOnPaper
 from everystep.render.worked import SHOWN_PARAMETERS, ErrorsOnPaper, equation_on_paper
 from everystep.training.state import Step
 from everystep.understand.fractions import ExactStep, decimal, exact_step
-from everystep.words import SettingError, counted, listed, number, whole
+from everystep.words import SettingError, counted, listed, number, printable, whole
 
 OWN = "the table's own units"
 
@@ -66,6 +66,10 @@ class StepOnPaper:
         if len(self.run.fit.names) > SHOWN_PARAMETERS:
             further = counted(len(self.run.fit.names) - SHOWN_PARAMETERS, "more feature")
             lines.append(said(f"and {further} of each"))
+        if self.seen.weight is not None:
+            weight = printable(str(self.run.encoder.options.weight))
+            over = "" if self.step.batch is None else " over the mean of all"
+            lines.append(said(f"ω, by which a record counts, is its {weight}{over}"))
         return Act(f"the records{where}", tuple(lines))
 
     def _record(self, i: int) -> Line:
@@ -73,6 +77,8 @@ class StepOnPaper:
         cells = [*zip(names, own.x[i], strict=True)][:SHOWN_PARAMETERS]
         shown = [*cells, (self.run.target, own.y[i])]
         told = tuple(Equation(Column(name), (Number(_in_full(x), given=True),)) for name, x in shown)
+        if self.seen.weight is not None:
+            told = (*told, Equation(Name("ω"), (Number(_in_full(self.seen.weight[i]), given=True),)))
         return Line(told, label=self.run.place(int(own.record[i])))
 
     def _scaling(self) -> list[Act]:

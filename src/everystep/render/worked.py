@@ -49,13 +49,14 @@ class ErrorsOnPaper:
         batch = "" if self.step.batch is None else " of the batch"
         penalty = "; the penalty adds 2·l2·w" if self.l2 else ""
         adds = "; the objective adds l2·(sum of squared weights)" if self.l2 else ""
+        mean = "mean" if self.seen.weight is None else "weighted mean"
         intercept = self.step.before.parameters.intercept
         of_bias = ", for b of (y - ŷ)" if intercept else ""
         return [
             Act(f"forward pass: each prediction ŷ, and how far {whose} y is from it", self._predictions()),
-            Act(f"loss: the mean of the squared errors{batch}{adds}", (self._loss(), *self._objective())),
+            Act(f"loss: the {mean} of the squared errors{batch}{adds}", (self._loss(), *self._objective())),
             Act(
-                f"gradient: -2 times the mean of x·(y - ŷ){of_bias}{penalty}",
+                f"gradient: -2 times the {mean} of x·(y - ŷ){of_bias}{penalty}",
                 each_parameter(self.names, intercept, self._gradient),
             ),
         ]

@@ -46,6 +46,7 @@ LETTERS = {
     "β": r"\beta ",
     "ε": r"\epsilon ",
     "η": r"\eta ",
+    "ω": r"\omega ",
     "λ": r"\lambda ",
     "ρ": r"\rho ",
     "μ": r"\mu ",
