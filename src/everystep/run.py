@@ -277,8 +277,8 @@ class Run(RunData):
         *,
         theme: str = "light",
         size: tuple[int, int] = (800, 500),
-        steps: Sequence[int] | None = None,
-        of: Sequence[str] = (),
+        steps: int | Sequence[int] | None = None,
+        of: str | Sequence[str] = (),
     ) -> Picture:
         """A picture: it shows itself in a notebook, and `.save("name.svg")` writes it (.png, .svg, .pdf).
 

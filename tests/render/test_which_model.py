@@ -36,6 +36,16 @@ def test_the_loss_table_has_a_row_for_the_average() -> None:
     assert float(rows[0][1]) == pytest.approx(averaged().fit.loss, rel=1e-5)
 
 
+def test_runs_side_by_side_tell_the_model_from_the_last_state() -> None:
+    """Where one is an average."""
+    run, plain = averaged(), es.train(ROWS, "y", steps=5)
+    told = str(es.compare(run, plain))
+    (row,) = (line.split() for line in told.splitlines() if line.endswith(" 12 steps"))
+    assert float(row[-3]) == pytest.approx(run.fit.excess, rel=1e-3)
+    assert "its model" in told
+    assert "its model" not in str(es.compare(plain, plain))
+
+
 def test_with_a_penalty_the_excess_is_that_of_the_objective() -> None:
     """So it is no part of the loss."""
     table = {"x": [1, 2, 3], "y": [2, 4, 6.5], "z": [1, 5, 2]}
@@ -116,3 +126,12 @@ def test_how_much_a_record_counts_is_told(batch: int | None, counts: str, told: 
     assert f"ω, by which a record counts, {told}\n" in step
     assert "the weighted mean of the squared errors" in step
     assert "each record counts by its w, over the mean of all" in str(run)
+
+
+def test_one_step_and_one_name_need_no_list() -> None:
+    """A single one is meant as it is said; what is none is refused in a sentence."""
+    run = es.train(ROWS, "y", steps=4, learning_rate=0.1)
+    assert run.plot("line", steps=2).alt == run.plot("line", steps=[2]).alt
+    assert run.plot("weights", of="x").alt == run.plot("weights", of=["x"]).alt
+    with pytest.raises(es.SettingError, match="a state has a whole number; it is 'a'"):
+        run.plot("line", steps=["a"])

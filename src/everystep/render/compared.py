@@ -158,17 +158,19 @@ def _above(runs: Sequence[RunData]) -> str:
 def _excess_table(runs: Sequence[RunData]) -> list[str]:
     ends = [run.fit.recording.steps for run in runs]
     states = common_states(ends)
-    rows = [["", *(whole(state) for state in states), "at the end", "after"]]
-    for letter, run, end in zip(ascii_uppercase, runs, ends, strict=False):
+    averaged = any(run.fit.settings.average for run in runs)
+    models = [[number(run.fit.excess, 4)] if averaged else [] for run in runs]
+    head = ["at the end", *(["its model"] if averaged else []), "after"]
+    rows = [["", *(whole(state) for state in states), *head]]
+    for letter, run, end, model in zip(ascii_uppercase, runs, ends, models, strict=False):
         scale = run.fit.units.loss_scale
         known = [
             number(run.fit.recording.state(state).excess * scale, 4) if state <= end else "-"
             for state in states
         ]
-        rows.append(
-            [letter, *known, number(run.fit.recording.state(end).excess * scale, 4), counted(end, "step")]
-        )
-    return aligned(rows, "<" + ">" * (len(states) + 2), indent=LABEL)
+        last = number(run.fit.recording.state(end).excess * scale, 4)
+        rows.append([letter, *known, last, *model, counted(end, "step")])
+    return aligned(rows, "<" + ">" * (len(rows[0]) - 1), indent=LABEL)
 
 
 def common_states(ends: Sequence[int]) -> list[int]:

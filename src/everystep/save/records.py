@@ -127,7 +127,11 @@ def _check(file: Mapping[str, Any]) -> None:
     size = path.stat().st_size
     if size != file["bytes"]:
         raise DataError(
-            f"{shown} has changed since the training: {whole(file['bytes'])} bytes then, {whole(size)} now"
+            f"{shown} has changed since the training: {whole(file['bytes'])} bytes then, {whole(size)} now; "
+            "give the old file with --data FILE, or train anew"
         )
     if sha256(path) != file["sha256"]:
-        raise DataError(f"{shown} has changed since the training: its SHA-256 is another")
+        raise DataError(
+            f"{shown} has changed since the training: its SHA-256 is another; "
+            "give the old file with --data FILE, or train anew"
+        )

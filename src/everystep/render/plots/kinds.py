@@ -43,8 +43,8 @@ def draw(
     *,
     theme: str = "light",
     size: tuple[int, int] = (800, 500),
-    steps: Sequence[int] | None = None,
-    of: Sequence[str] = (),
+    steps: int | Sequence[int] | None = None,
+    of: str | Sequence[str] = (),
 ) -> Drawing:
     """A picture of a run. Raises `SettingError` for a kind that isn't there and for what it can't show, and
     `DataError` where it needs the records and they are gone."""
@@ -54,12 +54,19 @@ def draw(
         if said and wish not in KINDS[kind].wishes:
             fitting = listed([name for name, one in KINDS.items() if wish in one.wishes], joiner="or")
             raise SettingError(f"{wish} goes with the picture {fitting}, not with {kind}; leave it out.")
-    look = Look(theme_named(theme), size, None if steps is None else _in_order(steps), tuple(of))
+    look = Look(theme_named(theme), size, None if steps is None else _in_order(steps), _names(of))
     return KINDS[kind].draw(run, look)
 
 
-def _in_order(steps: Sequence[int]) -> tuple[int, ...]:
+def _names(of: str | Sequence[str]) -> tuple[str, ...]:
+    """One name alone is a name, too."""
+    return (of,) if isinstance(of, str) else tuple(of)
+
+
+def _in_order(steps: int | Sequence[int]) -> tuple[int, ...]:
     """Each step once; at least one."""
+    if isinstance(steps, int):
+        return (steps,)
     if not steps:
         raise SettingError("steps names no step; say some, such as 0,1,10")
     return tuple(sorted(set(steps)))

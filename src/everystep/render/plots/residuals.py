@@ -22,10 +22,11 @@ def draw_residuals(run: RunData, look: Look) -> Drawing:
     fitted, residuals = sight.predictions(weights, bias), sight.residuals(weights, bias)
     target, typical = lettered(run.target), math.sqrt(max(run.fit.loss, 0.0))
     bins = int(np.clip(2 * len(residuals) ** (1 / 3), 5, 60))
+    ends = with_room(np.append(residuals, [typical, -typical]))
     counts, *_ = left.hist(
         residuals, bins=bins, range=with_room(residuals), color=theme.record, edgecolor=theme.paper
     )
-    left.set(xlabel=f"residual y − ŷ, {target}", ylabel="records", xlim=with_room(residuals))
+    left.set(xlabel=f"residual y − ŷ, {target}", ylabel="records", xlim=ends)
     left.set_ylim(0, 1.08 * max(counts.max(), 1))
     left.yaxis.get_major_locator().set_params(integer=True)
     scatter(right, theme, fitted, residuals, "records")
