@@ -133,5 +133,5 @@ def test_one_step_and_one_name_need_no_list() -> None:
     run = es.train(ROWS, "y", steps=4, learning_rate=0.1)
     assert run.plot("line", steps=2).alt == run.plot("line", steps=[2]).alt
     assert run.plot("weights", of="x").alt == run.plot("weights", of=["x"]).alt
-    with pytest.raises(es.SettingError, match="a state has a whole number; it is 'a'"):
+    with pytest.raises(es.SettingError, match="a step has a whole number; it is 'a'"):
         run.plot("line", steps=["a"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 
 from everystep.record.run_data import RunData
 from everystep.render.plots.contour import draw_contour
@@ -69,4 +70,7 @@ def _in_order(steps: int | Sequence[int]) -> tuple[int, ...]:
         return (steps,)
     if not steps:
         raise SettingError("steps names no step; say some, such as 0,1,10")
-    return tuple(sorted(set(steps)))
+    for step in steps:
+        if not isinstance(step, Integral):
+            raise SettingError(f"a step has a whole number; it is {step!r}")
+    return tuple(sorted({int(step) for step in steps}))
