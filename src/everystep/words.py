@@ -8,11 +8,13 @@ import difflib
 import math
 import unicodedata
 from collections.abc import Iterable, Sequence
+from numbers import Integral
 
 __all__ = [
     "DataError",
     "EverystepError",
     "SettingError",
+    "check_whole",
     "counted",
     "display_width",
     "factor",
@@ -115,6 +117,15 @@ def whole(value: int) -> str:
     '1,234,567'
     """
     return f"{value:,}"
+
+
+def check_whole(name: str, value: object) -> None:
+    """Raises `SettingError` for what is no whole number.
+
+    >>> check_whole("digits", 4)
+    """
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise SettingError(f"{name} must be a whole number; it is {value!r}")
 
 
 def counted(count: int, singular: str, plural: str | None = None) -> str:

@@ -1,6 +1,7 @@
 """What a sentence or a picture says is of the model that it names: a state, the average, or the best one."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -102,7 +103,7 @@ def test_numbers_that_are_none_are_refused() -> None:
     run = averaged()
     with pytest.raises(es.SettingError, match="digits must be from 1 to 17; it is 0"):
         run.explain(1, digits=0)
-    with pytest.raises(es.SettingError, match=r"a step has a whole number; it is 1\.5"):
+    with pytest.raises(es.SettingError, match=r"a step's number must be a whole number; it is 1\.5"):
         run.explain(1.5)
 
 
@@ -133,5 +134,24 @@ def test_one_step_and_one_name_need_no_list() -> None:
     run = es.train(ROWS, "y", steps=4, learning_rate=0.1)
     assert run.plot("line", steps=2).alt == run.plot("line", steps=[2]).alt
     assert run.plot("weights", of="x").alt == run.plot("weights", of=["x"]).alt
-    with pytest.raises(es.SettingError, match="a step has a whole number; it is 'a'"):
+    with pytest.raises(es.SettingError, match="a step's number must be a whole number; it is 'a'"):
         run.plot("line", steps=["a"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (lambda run: run.explain("1"), "a step's number must be a whole number; it is '1'"),
+        (lambda run: run.explain(1, rows=1.5), "rows must be a whole number or a list of them; it is 1.5"),
+        (lambda run: run.explain(1, rows=["a"]), "a record's number must be a whole number; it is 'a'"),
+        (lambda run: run.explain(1, digits=4.0), "digits must be a whole number; it is 4.0"),
+        (lambda run: run.workbook("a.xlsx", steps="a"), "steps must be a whole number; it is 'a'"),
+        (lambda run: run.exercises("a.html", steps=1.5), "steps must be a whole number; it is 1.5"),
+        (lambda run: run.animate("a.gif", frames="a"), "frames must be a whole number; it is 'a'"),
+    ],
+)
+def test_what_is_no_whole_number_is_refused(asked: Callable[[es.Run], object], sentence: str) -> None:
+    """In a sentence, by every door."""
+    with pytest.raises(es.SettingError) as caught:
+        asked(es.train({"x": [1, 2, 3], "y": [2, 4, 6]}, "y", by_hand=True))
+    assert str(caught.value) == sentence

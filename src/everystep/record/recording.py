@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +15,7 @@ from everystep.shown import Shown, SmallTable
 from everystep.sums.quadratic import Quadratic
 from everystep.training.method import Method
 from everystep.training.state import State, Step
-from everystep.words import SettingError, number, whole
+from everystep.words import SettingError, check_whole, number, whole
 
 if TYPE_CHECKING:
     import polars as pl
@@ -222,8 +221,7 @@ class Recording(Shown):
 
     def _check(self, number: int, first: int) -> None:
         what = "step" if first else "state"
-        if not isinstance(number, Integral):
-            raise SettingError(f"a {what} has a whole number; it is {number!r}")
+        check_whole(f"a {what}'s number", number)
         if not first <= number <= self.steps:
             raise SettingError(
                 f"there is no {what} {number}: the run has {what}s {first} to {whole(self.steps)}."

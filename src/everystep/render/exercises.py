@@ -9,7 +9,7 @@ from everystep.render.formats.catalogue import check_digits
 from everystep.render.formats.html import page, section_of
 from everystep.render.paper import step_on_paper
 from everystep.render.sheet import Act, Sheet, line
-from everystep.words import SettingError, counted, printable, whole
+from everystep.words import SettingError, check_whole, counted, printable, whole
 
 MOST_ROWS = 12
 MOST_FEATURES = 4
@@ -74,6 +74,7 @@ def _check(run: RunData, steps: int) -> None:
         )
     if recording.method.taken:
         raise SettingError(f"{name}: exercises begin at the start of a training, and this run is a branch")
+    check_whole("steps", steps)
     last = min(MOST_STEPS, recording.steps)
     if not 1 <= steps <= last:
         raise SettingError(

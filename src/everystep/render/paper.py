@@ -1,6 +1,6 @@
 """A step on paper: what is told of a step of a run, in every format the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -15,7 +15,7 @@ from everystep.render.stepping import SteppingOnPaper
 from everystep.render.worked import SHOWN_PARAMETERS, ErrorsOnPaper, equation_on_paper
 from everystep.training.state import Step
 from everystep.understand.fractions import ExactStep, decimal, exact_step
-from everystep.words import SettingError, counted, listed, number, printable, whole
+from everystep.words import SettingError, check_whole, counted, listed, number, printable, whole
 
 OWN = "the table's own units"
 
@@ -161,7 +161,10 @@ def _wanted(run: RunData, rows: int | Sequence[int]) -> Shown:
         if rows < 0:
             raise SettingError(f"rows must be 0 or more; it is {rows}")
         return rows
+    if not isinstance(rows, Iterable) or isinstance(rows, str):
+        raise SettingError(f"rows must be a whole number or a list of them; it is {rows!r}")
     for record in rows:
+        check_whole("a record's number", record)
         if not 1 <= record <= run.rows:
             raise SettingError(f"there is no record {record}: the table has records 1 to {whole(run.rows)}")
     return frozenset(record - 1 for record in rows)

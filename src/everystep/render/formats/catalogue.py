@@ -8,7 +8,7 @@ from everystep.render.formats.latex import as_latex
 from everystep.render.formats.markdown import as_markdown
 from everystep.render.formats.text import as_text
 from everystep.render.sheet import Sheet
-from everystep.words import SettingError, listed, quoted
+from everystep.words import SettingError, check_whole, listed, quoted
 
 FORMATS: Mapping[str, Callable[[Sheet, int], str]] = {
     "text": as_text,
@@ -32,5 +32,6 @@ def written_as(sheet: Sheet, name: str, digits: int) -> str:
 
 def check_digits(digits: int) -> None:
     """Raises `SettingError` for a number of significant digits that can't be."""
+    check_whole("digits", digits)
     if not 1 <= digits <= MOST_DIGITS:
         raise SettingError(f"digits must be from 1 to {MOST_DIGITS}; it is {digits}")

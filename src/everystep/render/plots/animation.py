@@ -18,7 +18,7 @@ from everystep.render.plots.records import every, near_the_records, with_room
 from everystep.render.plots.theme import Theme, few_colours, legend, number_ticks, theme_named
 from everystep.understand.motion import moving_states
 from everystep.understand.sight import Sight, records_in_sight
-from everystep.words import SettingError, counted, number, whole
+from everystep.words import SettingError, check_whole, counted, number, whole
 
 RECORDS = 350
 """Records that move, at most."""
@@ -47,6 +47,7 @@ def animation(
     run: RunData, *, frames: int = 60, size: tuple[int, int] = (800, 450), theme: str = "light"
 ) -> Film:
     """The film of a training. Raises `SettingError` for what can't be, `DataError` without the records."""
+    check_whole("frames", frames)
     if not 2 <= frames <= 1000:
         raise SettingError(f"frames must be from 2 to 1,000; it is {whole(frames)}.")
     if size[0] < SMALLEST[0] or size[1] < SMALLEST[1]:

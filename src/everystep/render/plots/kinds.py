@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from numbers import Integral
 
 from everystep.record.run_data import RunData
 from everystep.render.plots.contour import draw_contour
@@ -14,7 +13,7 @@ from everystep.render.plots.rates import draw_rates
 from everystep.render.plots.records import draw_records
 from everystep.render.plots.residuals import draw_residuals
 from everystep.render.plots.theme import theme_named
-from everystep.words import SettingError, listed, nearest, quoted
+from everystep.words import SettingError, check_whole, listed, nearest, quoted
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,5 @@ def _in_order(steps: int | Sequence[int]) -> tuple[int, ...]:
     if not steps:
         raise SettingError("steps names no step; say some, such as 0,1,10")
     for step in steps:
-        if not isinstance(step, Integral):
-            raise SettingError(f"a step has a whole number; it is {step!r}")
+        check_whole("a step's number", step)
     return tuple(sorted({int(step) for step in steps}))

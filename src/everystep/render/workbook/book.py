@@ -14,6 +14,7 @@ from everystep.render.workbook.states import write_states
 from everystep.render.workbook.stations import stations
 from everystep.render.workbook.steps import Blocks
 from everystep.render.workbook.words import write_words
+from everystep.words import check_whole
 
 SAFE = {
     "in_memory": True,
@@ -32,6 +33,8 @@ def workbook(run: RunData, steps: int | None = None) -> tuple[bytes, Scope]:
     """
     import xlsxwriter
 
+    if steps is not None:
+        check_whole("steps", steps)
     scope = scope_of(run, steps)
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, SAFE) as made:
