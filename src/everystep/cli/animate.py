@@ -1,11 +1,8 @@
 """`everystep animate`: a moving picture of a run."""
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
-from everystep.cli.options import TrainedOn
+from everystep.cli.options import Replace, TrainedOn
 from everystep.cli.whole import Whole
 from everystep.run import load
 from everystep.words import printable
@@ -18,7 +15,7 @@ def animate(
     out: str | None = None,
     frames: Whole = 60,
     theme: str = "light",
-    replace: Annotated[bool, Parameter(negative=())] = False,
+    replace: Replace = False,
     data: TrainedOn = None,
 ) -> None:
     """Make a moving picture of a run: the model, the residuals and the loss, step by step.
@@ -33,8 +30,6 @@ def animate(
         States to show at most: those between which the predictions move.
     theme
         light or dark.
-    replace
-        Replace the file if it is there.
     """
     place = Path(out) if out else Path(f"{Path(run).stem}.gif")
     written = load(run, data).animate(place, frames=frames, theme=theme, replace=replace)

@@ -1,10 +1,6 @@
 """`everystep article`."""
 
-from typing import Annotated
-
-from cyclopts import Parameter
-
-from everystep.cli.options import TrainedOn
+from everystep.cli.options import Replace, TrainedOn
 from everystep.run import load
 from everystep.words import printable
 
@@ -14,7 +10,7 @@ def article(
     /,
     *,
     out: str,
-    replace: Annotated[bool, Parameter(negative=())] = False,
+    replace: Replace = False,
     data: TrainedOn = None,
 ) -> None:
     """Write how this run's model learned, from its records to its equation, as .html or .md.
@@ -25,8 +21,6 @@ def article(
         A run folder, as `everystep train` makes it.
     out
         The file: .html is one page with all its pictures; beside an .md stands a folder of them.
-    replace
-        Replace the file if it is there.
     """
     written = load(run, data).article(out, replace=replace)
     print(f"article written to {printable(str(written))}")

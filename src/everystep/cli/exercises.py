@@ -1,10 +1,6 @@
 """`everystep exercises`: a sheet to work by hand, and its answers."""
 
-from typing import Annotated
-
-from cyclopts import Parameter
-
-from everystep.cli.options import TrainedOn
+from everystep.cli.options import Replace, TrainedOn
 from everystep.cli.whole import Whole
 from everystep.run import load
 from everystep.words import counted, printable
@@ -17,7 +13,7 @@ def exercises(
     out: str,
     steps: Whole = 2,
     digits: Whole = 4,
-    replace: Annotated[bool, Parameter(negative=())] = False,
+    replace: Replace = False,
     data: TrainedOn = None,
 ) -> None:
     """Write a page to print: the first steps of a small run with blanks for the numbers, then the answers.
@@ -32,8 +28,6 @@ def exercises(
         Steps to be worked by hand.
     digits
         Significant digits of the numbers.
-    replace
-        Replace the file if it is there.
     """
     load(run, data).exercises(out, steps, digits=digits, replace=replace)
     print(f"exercises of {counted(steps, 'step')} written to {printable(out)}; the answers begin a new page")

@@ -1,11 +1,8 @@
 """`everystep ledger`: which records moved a weight, on the screen or as a table for other programs."""
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
-from everystep.cli.options import TrainedOn
+from everystep.cli.options import Replace, TrainedOn
 from everystep.cli.whole import OptionalWhole, Whole
 from everystep.render.contributions import ledger_frame, ledger_lines
 from everystep.run import load
@@ -21,7 +18,7 @@ def ledger(  # noqa: PLR0913 - each is an option
     top: Whole = 10,
     state: OptionalWhole = None,
     out: str | None = None,
-    replace: Annotated[bool, Parameter(negative=())] = False,
+    replace: Replace = False,
     data: TrainedOn = None,
 ) -> None:
     """Show who moved a weight: its start plus what every record added to it over all steps.
@@ -38,8 +35,6 @@ def ledger(  # noqa: PLR0913 - each is an option
         On the way to the state after this many steps. [default: the model's]
     out
         A file to write instead, with every record: .csv, .tsv, .json, .jsonl or .parquet.
-    replace
-        Replace the file if it is there.
     """
     if top < 0:
         raise SettingError(f"--top must be 0 or more; it is {top}")

@@ -8,6 +8,7 @@ from cyclopts import Group, Parameter
 from everystep.cli.whole import OptionalWhole, Whole, words_or_whole_number
 
 Names = Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)]
+Replace = Annotated[bool, Parameter(negative=(), help="Replace the file if it is there.")]
 TrainedOn = Annotated[str | None, Parameter(help="The table it was trained on, where the run has no copy.")]
 Switch = Annotated[bool, Parameter(negative=(), show_default=False)]
 

@@ -1,11 +1,8 @@
 """`everystep plot`: a picture of a run."""
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
-from everystep.cli.options import TrainedOn
+from everystep.cli.options import Replace, TrainedOn
 from everystep.render.plots.kinds import USUAL
 from everystep.run import load
 from everystep.words import SettingError, printable, quoted
@@ -20,7 +17,7 @@ def plot(  # noqa: PLR0913 - each is an option
     theme: str = "light",
     steps: str | None = None,
     of: str | None = None,
-    replace: Annotated[bool, Parameter(negative=())] = False,
+    replace: Replace = False,
     data: TrainedOn = None,
 ) -> None:
     """Draw a picture of a run, and write it as a file.
@@ -41,8 +38,6 @@ def plot(  # noqa: PLR0913 - each is an option
         For line: the steps after which to show the model, such as 0,1,2,10.
     of
         Names, with commas between: two weights for contour, some for weights, one feature for line.
-    replace
-        Replace the file if it is there.
     """
     place = Path(out) if out else Path(f"{Path(run).stem}-{kind}.png")
     loaded = load(run, data)

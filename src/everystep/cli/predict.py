@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from everystep.cli.options import ReadingOptions
+from everystep.cli.options import ReadingOptions, Replace
 from everystep.render.prediction import as_sum, note_lines, preview
 from everystep.run import Run, load
 from everystep.save.tables import write_table
@@ -21,7 +21,7 @@ def predict(
     *,
     values: Annotated[tuple[str, ...], Parameter(name="--set", negative=())] = (),
     out: str | None = None,
-    replace: Annotated[bool, Parameter(negative=())] = False,
+    replace: Replace = False,
     reading: ReadingOptions = ReadingOptions(),
 ) -> None:
     """Predict with a trained run: for each record of a table, or for values that you set.
@@ -37,8 +37,6 @@ def predict(
         counts as missing.
     out
         A file for the table with its predictions: .csv, .json, .jsonl or .parquet.
-    replace
-        Replace the file if it is there.
     """
     if (table is None) == (not values):
         raise SettingError("give either a table to predict for, or values with --set NAME=VALUE")

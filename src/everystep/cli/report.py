@@ -1,10 +1,6 @@
 """`everystep report`."""
 
-from typing import Annotated
-
-from cyclopts import Parameter
-
-from everystep.cli.options import TrainedOn
+from everystep.cli.options import Replace, TrainedOn
 from everystep.run import load
 from everystep.words import printable
 
@@ -15,7 +11,7 @@ def report(
     *,
     out: str,
     note: str = "",
-    replace: Annotated[bool, Parameter(negative=())] = False,
+    replace: Replace = False,
     data: TrainedOn = None,
 ) -> None:
     """Write a report on a run that a reviewer can sign, as .html or .md.
@@ -28,8 +24,6 @@ def report(
         The file: .html is one page with all its pictures; beside an .md stands a folder of them.
     note
         A word of yours at its head.
-    replace
-        Replace the file if it is there.
     """
     written = load(run, data).report(out, note=note, replace=replace)
     print(f"report written to {printable(str(written))}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from everystep.cli.options import TrainedOn
+from everystep.cli.options import Replace, TrainedOn
 from everystep.cli.whole import Whole
 from everystep.run import load
 from everystep.save.files import write_file
@@ -31,7 +31,7 @@ def step(  # noqa: PLR0913 - each an option
     format: str = "text",  # noqa: A002 - its one name, everywhere
     exact: Annotated[bool, Parameter(negative=())] = False,
     out: str | None = None,
-    replace: Annotated[bool, Parameter(negative=())] = False,
+    replace: Replace = False,
     data: TrainedOn = None,
 ) -> None:
     """Show the arithmetic of step K of a run, worked: every number with the numbers it was made from.
@@ -53,8 +53,6 @@ def step(  # noqa: PLR0913 - each an option
         Show exact fractions, such as 28/15, for small tables and plain rules.
     out
         A file for it instead of the screen: .txt, .md, .tex, .html or .json, as its format is.
-    replace
-        Replace the file if it is there.
     """
     shown, endings = _rows(rows), ENDINGS.get(format, ())
     told = load(run, data).explain(k, shown, digits=digits, format=format, exact=exact)

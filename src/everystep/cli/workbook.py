@@ -1,11 +1,8 @@
 """`everystep workbook`: a run as a spreadsheet whose formulas take the steps."""
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
-from everystep.cli.options import TrainedOn
+from everystep.cli.options import Replace, TrainedOn
 from everystep.cli.whole import OptionalWhole
 from everystep.render.text import wrapped
 from everystep.render.workbook.scope import scope_of
@@ -19,7 +16,7 @@ def workbook(
     *,
     out: str | None = None,
     steps: OptionalWhole = None,
-    replace: Annotated[bool, Parameter(negative=())] = False,
+    replace: Replace = False,
     data: TrainedOn = None,
 ) -> None:
     """Write a run as a spreadsheet with live formulas: change the rate or a record, and all steps change.
@@ -34,8 +31,6 @@ def workbook(
         The file to write, .xlsx. [default: the run's name with .xlsx]
     steps
         Steps to write, from the first; at most 100 as blocks. [default: 30 blocks, or all states]
-    replace
-        Replace the file if it is there.
     """
     loaded = load(run, data)
     path = loaded.workbook(out or f"{Path(run).resolve().name}.xlsx", steps=steps, replace=replace)

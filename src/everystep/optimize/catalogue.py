@@ -97,7 +97,7 @@ def _spelled(text: str, members: Mapping[str, type[Member]], what: str) -> Membe
     if name not in members:
         raise SettingError(f"{what}: there is no {quoted(name)}; {nearest(name, list(members))}")
     member = members[name]
-    parsers = {field.name: _parser(field) for field in fields(member)}  # type: ignore[arg-type]
+    parsers = {field.name: _parser(field) for field in fields(member)}  # type: ignore[arg-type]  # all members are dataclasses
     settings: dict[str, Any] = {}
     for part in _parts(said):
         setting, _, value = part.partition("=")

@@ -46,7 +46,8 @@ def telling_rows(run: RunData) -> list[list[str]]:
     chosen = [row_of[state] for state in telling_states(recording.steps) if state in row_of]
     losses, excesses = recording.own_units.loss, recording.own_units.excess
     validation = recording.own_units.validation_loss
-    others = [] if validation is None else ["validation"]
+    told = "validation, average" if run.fit.settings.average else "validation"
+    others = [] if validation is None else [told]
     rows = [["after step", "loss", "above the best", f"RMSE ({run.target})", *others]]
     for i in chosen:
         loss, excess = float(losses[i]), float(excesses[i])

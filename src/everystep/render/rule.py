@@ -69,7 +69,7 @@ class RuleOnPaper:
         k = Traced(self.step, computed=False)
         made_of = self.optimizer.constants(k)  # type: ignore[arg-type]  # it acts as a number does
         told = [
-            Equation(Name(letter), (Writer({}).written(made_of[letter]), Number(self._constants[letter])))  # type: ignore[arg-type]
+            Equation(Name(letter), (Writer({}).written(made_of[letter]), Number(self._constants[letter])))  # type: ignore[arg-type]  # as above
             for letter in self._changing
         ]
         return [Line(tuple(told), label=f"in step {whole(self.step)}")] if told else []
@@ -100,7 +100,7 @@ class RuleOnPaper:
             tuple(Traced(value, letter) for letter, value in zip(letters, self.memory, strict=True)),
         )
         update, memory = self.optimizer.rule(*arguments)  # type: ignore[arg-type]  # they act as arrays do
-        return update, memory  # type: ignore[return-value]
+        return update, memory  # type: ignore[return-value]  # as above
 
     @cached_property
     def _lines(self) -> list[tuple[str, Traced]]:

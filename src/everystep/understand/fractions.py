@@ -85,7 +85,7 @@ def _step(before: State, rows: Rows, fit: Fit, number: int) -> ExactStep:
     gradient = _gradient(seen, theta, decimal(fit.settings.l2))
     rate, optimizer = decimal(fit.recording.learning_rate), fit.recording.optimizer
     constants: Any = tuple(decimal(value) for value in optimizer.constants(number).values())
-    update, memory = optimizer.rule(gradient, theta.without_bias(), rate, constants, before.memory)  # type: ignore[arg-type]
+    update, memory = optimizer.rule(gradient, theta.without_bias(), rate, constants, before.memory)  # type: ignore[arg-type]  # fractions
     after = State(number, theta.with_vector(theta.vector + update), memory, 0.0, 0.0)
     told: Any = rate  # a Fraction, where a Step has a double
     return ExactStep(Step(before, after, theta.with_vector(gradient), theta.with_vector(update), told), seen)
@@ -137,7 +137,7 @@ def _exact(rows: Rows) -> Rows:
 def _fractions(values: Array) -> Array:
     made: Any = np.empty(values.shape, dtype=object)
     made.flat = [decimal(value) for value in values.flat]
-    return made  # type: ignore[no-any-return]
+    return made  # type: ignore[no-any-return]  # object arrays
 
 
 # --- where it can't be ---

@@ -88,7 +88,7 @@ class Problem:
 
     def solved(self, **changes: object) -> "Problem":
         """The same with something changed, trained from zeros, and its own optimum."""
-        other = replace(self, start=None, **changes)  # type: ignore[arg-type]
+        other = replace(self, start=None, **changes)  # type: ignore[arg-type]  # checked by Settings
         best = solve(other.sums, None, other.units, other.l2, other.intercept)
         return replace(other, optimum=best)
 

@@ -96,9 +96,9 @@ def linear_parts(optimizer: Optimizer, step: Step) -> tuple[Array, Array]:
         Sourced.source(value, MEMORY) if i == slot else value for i, value in enumerate(step.before.memory)
     )
     numbers = tuple(optimizer.constants(step.place).values())
-    update, after = optimizer.rule(gradient, weights, step.learning_rate, numbers, memory)  # type: ignore[arg-type]
+    update, after = optimizer.rule(gradient, weights, step.learning_rate, numbers, memory)  # type: ignore[arg-type]  # duals
     none = np.zeros_like(gradient.slopes)
-    return update.slopes, none if slot is None else after[slot].slopes  # type: ignore[attr-defined]
+    return update.slopes, none if slot is None else after[slot].slopes  # type: ignore[attr-defined]  # a dual, as put in
 
 
 def summing_slot(optimizer: Optimizer) -> int | None:

@@ -31,7 +31,7 @@ def minimised_by(model: Any, settings: Settings, rows: int, weight: float) -> Mi
     return Minimised(f"what {name} minimises", instead=f"what {name} minimises isn't known here")
 
 
-def _least_squares(model: Any, settings: Settings, rows: int, weight: float) -> Minimised:  # noqa: ARG001
+def _least_squares(model: Any, settings: Settings, rows: int, weight: float) -> Minimised:  # noqa: ARG001 - one shape for all
     if settings.get("positive"):
         return _positive()
     if settings.get("l2"):
@@ -39,7 +39,7 @@ def _least_squares(model: Any, settings: Settings, rows: int, weight: float) -> 
     return Minimised()
 
 
-def _ridge(model: Any, settings: Settings, rows: int, weight: float) -> Minimised:  # noqa: ARG001
+def _ridge(model: Any, settings: Settings, rows: int, weight: float) -> Minimised:  # noqa: ARG001 - one shape for all
     if settings.get("positive"):
         return _positive()
     alpha = _told(model, settings, "alpha")
@@ -47,7 +47,7 @@ def _ridge(model: Any, settings: Settings, rows: int, weight: float) -> Minimise
     return Minimised(words, l2=alpha / weight)
 
 
-def _sgd(model: Any, settings: Settings, rows: int, weight: float) -> Minimised:  # noqa: ARG001
+def _sgd(model: Any, settings: Settings, rows: int, weight: float) -> Minimised:  # noqa: ARG001 - one shape for all
     loss, penalty = settings.get("loss", "squared_error"), settings.get("penalty", "l2")
     if loss != "squared_error":
         return Minimised(f"the mean of {loss}", instead=f"its loss is {loss}, not the square of y − ŷ")
@@ -58,7 +58,7 @@ def _sgd(model: Any, settings: Settings, rows: int, weight: float) -> Minimised:
     return _with_penalty(HALF_SQUARES, alpha, share, rows / weight)
 
 
-def _lasso(model: Any, settings: Settings, rows: int, weight: float) -> Minimised:  # noqa: ARG001
+def _lasso(model: Any, settings: Settings, rows: int, weight: float) -> Minimised:  # noqa: ARG001 - one shape for all
     if settings.get("positive"):
         return _positive()
     alpha = _told(model, settings, "alpha")
