@@ -113,3 +113,11 @@ def test_no_target(everystep: Command) -> None:
     ended = everystep("doctor", THREE_ROWS)
     assert ended.status == 2
     assert "--target is missing: name the column to predict" in ended.err
+
+
+def test_an_option_that_would_do_nothing_is_refused(everystep: Command) -> None:
+    """No state is kept where none is made."""
+    Path("t.csv").write_text("x,y\n1,2\n2,4\n3,7\n")
+    ended = everystep("doctor", "t.csv", "--target", "y", "--keep", "all")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith("everystep: --keep says which states a training keeps")

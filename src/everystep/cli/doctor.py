@@ -72,7 +72,8 @@ def doctor(  # noqa: PLR0913 - every option under its one name
         if half is not None:
             raise SettingError("--half goes with --coefficients or --losses")
         settings = asdict(training) | {"validation": fraction_or_table(training.validation)}
-        settings.pop("keep")
+        if settings.pop("keep") != TrainingOptions().keep:
+            raise SettingError("--keep says which states a training keeps; the doctor trains nothing")
         return _outlook(prepare(table, target, **settings, **chosen), json)
     _refuse_settings(training)
     prepared = prepare(table, target, **chosen)
