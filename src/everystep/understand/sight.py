@@ -5,16 +5,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from everystep.model.linear import predict
-from everystep.model.units import Array
+from everystep.model.units import Array, Numbers
 from everystep.record.run_data import RunData
 
 
 @dataclass(frozen=True, eq=False)
 class Sight:
-    """Every `stride`-th of the `total` records trained on, in own units: x (m, d) and y (m,)."""
+    """Every `stride`-th of the `total` records trained on, in own units: x (m, d) and y (m,).
+
+    `record` (m,) are their numbers in the table, from 0.
+    """
 
     x: Array
     y: Array
+    record: Numbers
     total: int
     stride: int
 
@@ -42,9 +46,10 @@ def records_in_sight(run: RunData, most: int) -> Sight:
     """
     total = run.fit.sums.rows
     stride = max(1, -(-total // most))
-    x, y, first = [], [], 0
+    seen, first = [], 0
     for rows in run.numbers():
-        x.append(rows.x[-first % stride :: stride])
-        y.append(rows.y[-first % stride :: stride])
+        chosen = slice(-first % stride, None, stride)
+        seen.append((rows.x[chosen], rows.y[chosen], rows.record[chosen]))
         first += len(rows.y)
-    return Sight(np.concatenate(x), np.concatenate(y), total, stride)
+    x, y, record = (np.concatenate(parts) for parts in zip(*seen, strict=True))
+    return Sight(x, y, record, total, stride)

@@ -7,8 +7,10 @@ import numpy as np
 from everystep.model.units import Array
 from everystep.optimize import GradientDescent, Optimizer
 from everystep.understand.forecast import steps_until
+from everystep.understand.goals import MILLIONTH
 from everystep.understand.outlook import Outlook
 from everystep.understand.window import best_constant_rate, is_linear, largest_stable_rate
+from everystep.words import whole
 
 TOO_SLOW = 10
 """A rate is too slow if it takes this many times as many steps as the fewest."""
@@ -21,6 +23,15 @@ FARTHEST = (1e-5, 1e3)
 
 POINTS = {True: 240, False: 90}
 """How many rates are looked at: for gd, whose steps come from a formula, and for rules with momentum."""
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A stretch of rates that do the same: `too slow`, `good`, `overshooting` or `diverging`."""
+
+    name: str
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +56,26 @@ class Strip:
     lowest: float
     highest: float
 
+    @property
+    def goal(self) -> str:
+        """What the steps count to, in words."""
+        part = "a millionth" if self.fraction == MILLIONTH else f"1/{whole(round(1 / self.fraction))}"
+        return f"{part} of the loss at the start"
 
-def strip(outlook: Outlook, fraction: float = 1e-6) -> Strip:
+    @property
+    def zones(self) -> tuple[Zone, ...]:
+        """Each zone that there is, from the lowest rate to the highest."""
+        slow = self.lowest if self.slow is None else self.slow
+        zones = (
+            Zone("too slow", self.lowest, slow),
+            Zone("good", slow, self.best),
+            Zone("overshooting", max(slow, self.best), self.edge),
+            Zone("diverging", self.edge, self.highest),
+        )
+        return tuple(zone for zone in zones if zone.high > zone.low)
+
+
+def strip(outlook: Outlook, fraction: float = MILLIONTH) -> Strip:
     """The strip of a training.
 
     >>> import everystep as es

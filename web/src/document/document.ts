@@ -146,8 +146,8 @@ export interface Training {
   batch_loss: number[] | null
   /** The rate of the step that follows each state. */
   rates: number[]
-  /** What was known beforehand of the excess, by state, and how surely. */
-  forecast: { excess: number[]; certainty: string } | null
+  /** What was known beforehand of the excess, by state, and how surely; null beyond what was. */
+  forecast: { excess: (number | null)[]; certainty: string } | null
   /** The arithmetic of the steps; null where it is asked for step by step. */
   paper: Paper | null
   verdict: Verdict

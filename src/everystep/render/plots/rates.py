@@ -1,7 +1,6 @@
 """`rates`: the learning-rate strip, what each constant rate would do to this table."""
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,8 @@ from everystep.render.plots.drawing import Drawing, finished, sheet
 from everystep.render.plots.look import Look, axes_on, titled
 from everystep.render.plots.theme import Theme, legend, number_ticks
 from everystep.understand.outlook import Outlook
-from everystep.understand.strip import TOO_SLOW, Strip, strip
-from everystep.words import number, whole
+from everystep.understand.strip import TOO_SLOW, Strip, Zone, strip
+from everystep.words import number
 
 WIDE = 0.11
 """A zone is named in the picture if it takes this part of it."""
@@ -39,19 +38,20 @@ def draw_rates(run: RunData, look: Look) -> Drawing:
             color=theme.ink,
             linewidth=2.2,
             zorder=4,
-            label=f"steps until the excess is {_millionth(seen)} of the loss at the start",
+            label=f"steps until the excess is {seen.goal}",
         )
         low, high = axes.get_ylim()
         axes.set_ylim(low, high * 1.6)
     axes.set_ylabel("steps")
     number_ticks(axes)
-    for words, low, high, color in zones(seen, theme):
-        axes.axvspan(low, high, color=color, alpha=0.16, linewidth=0, zorder=0)
-        if _share(seen, low, high) > WIDE:
+    colors = _colors(theme)
+    for zone in seen.zones:
+        axes.axvspan(zone.low, zone.high, color=colors[zone.name], alpha=0.16, linewidth=0, zorder=0)
+        if _share(seen, zone) > WIDE:
             axes.text(
-                math.sqrt(low * high),
+                math.sqrt(zone.low * zone.high),
                 0.97,
-                words,
+                zone.name,
                 transform=axes.get_xaxis_transform(),
                 ha="center",
                 va="top",
@@ -68,22 +68,19 @@ def draw_rates(run: RunData, look: Look) -> Drawing:
     return finished(figure, f"{title}; {best}.")
 
 
-def zones(seen: Strip, theme: Theme) -> Iterator[tuple[str, float, float, str]]:
-    """Each zone that there is: its words, where it begins and ends, its colour."""
-    low, high = seen.lowest, seen.highest
-    slow = seen.slow or low
-    if seen.slow is not None:
-        yield "too slow", low, slow, theme.quiet
-    if seen.best > slow:
-        yield "good", slow, seen.best, theme.best
-    if seen.edge > seen.best:
-        yield "overshooting", seen.best, seen.edge, theme.series[4]
-    yield "diverging", seen.edge, high, theme.model
+def _colors(theme: Theme) -> dict[str, str]:
+    """The colour of each zone, by its name."""
+    return {
+        "too slow": theme.quiet,
+        "good": theme.best,
+        "overshooting": theme.series[4],
+        "diverging": theme.model,
+    }
 
 
-def _share(seen: Strip, low: float, high: float) -> float:
+def _share(seen: Strip, zone: Zone) -> float:
     """How much of the picture a zone takes."""
-    return math.log(high / low) / math.log(seen.highest / seen.lowest)
+    return math.log(zone.high / zone.low) / math.log(seen.highest / seen.lowest)
 
 
 def _marks(axes: Any, run: RunData, seen: Strip, theme: Theme) -> None:
@@ -101,7 +98,3 @@ def _marks(axes: Any, run: RunData, seen: Strip, theme: Theme) -> None:
     beyond = "" if inside == rate else ", beyond the picture"
     label = f"this run: {number(rate, 5)}{beyond}"
     axes.axvline(inside, color=theme.record, linewidth=2, linestyle=(0, (1, 1)), zorder=5, label=label)
-
-
-def _millionth(seen: Strip) -> str:
-    return "a millionth" if seen.fraction == 1e-6 else f"1/{whole(round(1 / seen.fraction))}"

@@ -1,0 +1,146 @@
+"""A training as the page plays it: its shown states, by state, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from everystep.model.units import Array
+from everystep.record.recording import Recording
+from everystep.record.run_data import RunData
+from everystep.render.method import method_lines
+from everystep.render.page.strict import Json, numbers
+from everystep.render.plots.loss import forecast
+from everystep.render.training import training_lines
+from everystep.training.batches import Shuffled
+from everystep.understand.hindsight import Hindsight
+from everystep.understand.motion import moving_states
+from everystep.understand.verdicts.training import training_verdict
+from everystep.words import DataError, number, whole
+
+MOST_STATES = 1000
+MOST_NUMBERS = 60_000
+"""Parameters of all shown states; of a wide model fewer states are shown."""
+
+FEWEST_STATES = 50
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The states of a run that a page shows: a recording of them alone, and a note where it is not all."""
+
+    run: RunData
+    recording: Recording
+    note: str
+
+    @classmethod
+    def of(cls, run: RunData) -> "Shown":
+        """Those between which the predictions move, as far as their numbers are numbers."""
+        recording = run.fit.recording
+        places = moving_states(recording, _room(recording.parameters.shape[1]))
+        chosen = recording.at([int(recording.states[i]) for i in places])
+        known = _known(chosen)
+        chosen = chosen if known == len(chosen) else chosen.at([int(k) for k in chosen.states[:known]])
+        return cls(run, chosen, _note(recording, chosen, len(places) - known))
+
+    @property
+    def states(self) -> list[int]:
+        """Their numbers."""
+        return [int(state) for state in self.recording.states]
+
+
+def training(label: str, shown: Shown, paper: Json | None, quality: Sequence[str]) -> Json:
+    """A `Training` of the page's document."""
+    run, recording, own = shown.run, shown.recording, shown.recording.own_units
+    method, seen = run.fit.recording.method, Hindsight(run.fit)
+    scale = run.fit.units.loss_scale
+    validation = own.validation_loss
+    return {
+        "label": label,
+        "optimizer": method.optimizer.name,
+        "learning_rate": float(method.rate),
+        "method": _sentence(method_lines(run, seen.outlook)),
+        "steps": run.fit.recording.steps,
+        "states": shown.states,
+        "note": shown.note,
+        "trained": numbers(recording.parameters),
+        "own": numbers(np.column_stack([own.weights, own.bias])),
+        "loss": numbers(own.loss),
+        "excess": numbers(own.excess),
+        "validation": None if validation is None else numbers(validation),
+        "gradient": numbers(recording.gradient),
+        "batch_loss": _batch_loss(recording, scale),
+        "rates": numbers(recording.learning_rates),
+        "forecast": _forecast(shown),
+        "paper": paper,
+        "verdict": {
+            "kind": training_verdict(run.fit).kind,
+            "training": training_lines(run, seen),
+            "quality": list(quality),
+        },
+    }
+
+
+def label_of(run: RunData) -> str:
+    """`η = 0.1`; the optimizer's name where it finds its rates itself."""
+    rule = run.fit.choice.optimizer
+    takes_a_rate = rule.takes_a_rate and run.fit.settings.schedule.takes_a_rate
+    return f"η = {number(run.fit.choice.rate)}" if takes_a_rate else rule.name
+
+
+def _room(parameters: int) -> int:
+    return max(FEWEST_STATES, min(MOST_STATES, MOST_NUMBERS // parameters))
+
+
+def _known(recording: Recording) -> int:
+    """How many states there are before one of which some number is none."""
+    own = recording.own_units
+    columns = (recording.parameters, own.weights, own.bias, own.loss, own.excess, recording.gradient)
+    with np.errstate(all="ignore"):
+        numbers_of_each = np.column_stack([*columns, _squares(recording.gradient)])
+    broken = np.flatnonzero(~np.isfinite(numbers_of_each).all(axis=1))
+    return max(int(broken[0]), 1) if len(broken) else len(recording)
+
+
+def _squares(gradient: Array) -> Array:
+    """A gradient so long that its length is no number can't be drawn either."""
+    squares: Array = (gradient**2).sum(axis=1)
+    return squares
+
+
+def _note(recording: Recording, chosen: Recording, beyond: int) -> str:
+    """Where not all states are shown: which are."""
+    states, shown = recording.steps + 1, len(chosen)
+    if shown == states:
+        return ""
+    told = f"{whole(shown)} of {whole(states)} states are shown"
+    if beyond:
+        last = whole(int(chosen.states[-1]))
+        return f"{told}: after state {last} the numbers are beyond what a computer can hold."
+    return f"{told}: those between which the predictions move."
+
+
+def _batch_loss(recording: Recording, scale: float) -> list[float] | None:
+    """None without batches, and where their records are gone."""
+    if not isinstance(recording.method.batches, Shuffled):
+        return None
+    try:
+        return numbers(recording.batch_loss * scale)
+    except DataError:
+        return None
+
+
+def _forecast(shown: Shown) -> Json | None:
+    """None of the exact step at an end: it follows no rule that was forecast."""
+    told = forecast(shown.run, shown.recording.states)
+    if told is None:
+        return None
+    excess, certainty = told
+    if shown.run.fit.recording.exact:
+        excess = np.append(excess[:-1], np.nan)
+    return {"excess": numbers(excess), "certainty": certainty}
+
+
+def _sentence(lines: Sequence[str]) -> str:
+    told = "; ".join(lines)
+    return f"{told[0].upper()}{told[1:]}."
