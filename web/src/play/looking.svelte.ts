@@ -1,0 +1,63 @@
+/** How the reader looks: which picture, which scales, which colours. All of it is in the address. */
+import type { Seen } from './address'
+
+export const VIEWS = ['all', 'line', 'loss', 'landscape', 'rates', 'acts', 'table'] as const
+export type View = (typeof VIEWS)[number]
+
+export const RESIDUALS = ['lines', 'squares', 'none'] as const
+export const LOSSES = ['loss', 'excess'] as const
+export const SCALES = ['auto', 'linear', 'log'] as const
+export const THEMES = ['auto', 'light', 'dark'] as const
+
+/** `predicted` against actual, or the place of a feature. */
+export type Across = 'predicted' | number
+
+export class Looking {
+  view: View = $state('all')
+  residuals: (typeof RESIDUALS)[number] = $state('lines')
+  across: Across = $state('predicted')
+  losses: (typeof LOSSES)[number] = $state('loss')
+  scale: (typeof SCALES)[number] = $state('auto')
+  theme: (typeof THEMES)[number] = $state('auto')
+  /** The two parameters of the landscape; null for the plane that shows most. */
+  pair: [number, number] | null = $state.raw(null)
+
+  /** What was said in an address; what can't be is left as it is. */
+  read(seen: Seen, features: number, parameters: number): void {
+    this.view = one(VIEWS, seen.view) ?? this.view
+    this.residuals = one(RESIDUALS, seen.residuals) ?? this.residuals
+    this.losses = one(LOSSES, seen.losses) ?? this.losses
+    this.scale = one(SCALES, seen.scale) ?? this.scale
+    this.theme = one(THEMES, seen.theme) ?? this.theme
+    const feature = Number(seen.feature)
+    if (seen.feature && isPlace(feature, features)) this.across = feature
+    const pair = (seen.pair ?? '').split('.').map(Number)
+    if (pair.length === 2 && pair[0] !== pair[1] && pair.every((k) => isPlace(k, parameters)))
+      this.pair = [pair[0], pair[1]]
+  }
+
+  /** What differs from what is usual. */
+  get said(): Record<string, string | number | null> {
+    return {
+      view: unless('all', this.view),
+      residuals: unless('lines', this.residuals),
+      feature: unless('predicted', this.across),
+      losses: unless('loss', this.losses),
+      scale: unless('auto', this.scale),
+      pair: this.pair && this.pair.join('.'),
+      theme: unless('auto', this.theme),
+    }
+  }
+}
+
+function one<T extends string>(all: readonly T[], said: string | undefined): T | undefined {
+  return all.find((name) => name === said)
+}
+
+function unless<T>(usual: T, value: T): T | null {
+  return value === usual ? null : value
+}
+
+function isPlace(value: number, count: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < count
+}
