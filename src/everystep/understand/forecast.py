@@ -1,12 +1,17 @@
 """The forecast: the whole curve of the excess, known before the first step."""
 
+import math
+
 import numpy as np
+from numpy.typing import NDArray
 
 from everystep.model.units import Array, Numbers
 from everystep.optimize import Constant, GradientDescent, Optimizer
 from everystep.training.method import Method
 from everystep.understand.curvature import Curvature
 from everystep.understand.window import dynamics, is_linear, largest_stable_rate
+
+BoolArray = NDArray[np.bool_]
 
 FARTHEST = 10**15
 """Steps of gd beyond which nobody counts."""
@@ -57,13 +62,40 @@ def steps_until(
     if rate >= largest_stable_rate(optimizer, curvature):
         return None
     if isinstance(optimizer, GradientDescent):
-        return _by_bisection(goal, optimizer, rate, curvature, error)
+        steps = float(descents_until(goal, np.array([rate]), curvature, error)[0])
+        return None if math.isnan(steps) else int(steps)
     for first in range(0, FARTHEST_WITH_MOMENTUM, AT_ONCE):
-        steps = np.arange(first, first + AT_ONCE)
-        reached = np.flatnonzero(excess_after(steps, optimizer, rate, curvature, error) <= goal)
+        counts = np.arange(first, first + AT_ONCE)
+        reached = np.flatnonzero(excess_after(counts, optimizer, rate, curvature, error) <= goal)
         if len(reached):
-            return int(steps[reached[0]])
+            return int(counts[reached[0]])
     return None
+
+
+def descents_until(goal: float, rates: Array, curvature: Curvature, error: Array) -> Array:
+    """Steps of gd until the excess is at most `goal` for the first time, at each of many rates below 2/L;
+    NaN where nobody counts that far. By bisection, as the excess then never rises.
+
+    >>> three_rows = Curvature.of_root(np.linalg.cholesky([[28 / 3, 4], [4, 2]]).T)
+    >>> descents_until(1e-6 * 56 / 3, np.array([0.1, 2 / 11.33333]), three_rows, np.array([-2.0, 0.0]))
+    array([172., 160.])
+    """
+    parts, scaled = curvature.along(error), rates[:, None] * curvature.values
+
+    def is_above(steps: Array) -> BoolArray:
+        errors = _power(scaled, steps[:, None]) * parts
+        above: BoolArray = 0.5 * (curvature.values * errors**2).sum(axis=1) > goal
+        return above
+
+    low, high = np.zeros(len(rates)), np.ones(len(rates))
+    while (far := is_above(high) & (high <= FARTHEST)).any():
+        low, high = np.where(far, high, low), np.where(far, 2 * high, high)
+    while (wide := high - low > 1).any():
+        middle = np.floor((low + high) / 2)
+        above = is_above(middle)
+        low, high = np.where(wide & above, middle, low), np.where(wide & ~above, middle, high)
+    counted = np.where(high > FARTHEST, np.nan, high)
+    return np.where(is_above(np.zeros(len(rates))), counted, 0.0)
 
 
 def has_closed_form(method: Method) -> bool:
@@ -75,27 +107,6 @@ def has_closed_form(method: Method) -> bool:
         and method.clip is None
         and not (method.taken and method.optimizer.slots)  # what is remembered has no closed form
     )
-
-
-def _by_bisection(
-    goal: float, optimizer: Optimizer, rate: float, curvature: Curvature, error: Array
-) -> int | None:
-    """On the closed form of gd, which never rises while the rate is below 2/L."""
-
-    def excess(steps: int) -> float:
-        return float(excess_after([steps], optimizer, rate, curvature, error)[0])
-
-    if excess(0) <= goal:
-        return 0
-    low, high = 0, 1
-    while excess(high) > goal:
-        low, high = high, 2 * high
-        if high > FARTHEST:
-            return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if excess(middle) > goal else (low, middle)
-    return high
 
 
 def _power(scaled: Array, count: Array) -> Array:
