@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from numbers import Integral
 
 __all__ = [
+    "BUG",
     "DataError",
     "EverystepError",
     "SettingError",
@@ -28,6 +29,10 @@ __all__ = [
     "told_apart",
     "whole",
 ]
+
+
+BUG = "this is a mistake in everystep itself; please report it, with what EVERYSTEP_DEBUG=1 shows"
+"""What is told of a failure that is none of a person's."""
 
 
 class EverystepError(Exception):
@@ -150,6 +155,8 @@ def printable(text: str) -> str:
     >>> printable("a\x1b[31mb\n"), printable("Größe")
     ('a\\x1b[31mb\\n', 'Größe')
     """
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(_visible(character) for character in text)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import everystep
 from everystep.cli.train import show
+from everystep.read.packaged import packaged_table
 from everystep.words import SettingError, printable
 
 TABLES = ("three-rows.csv", "penguins.csv")
@@ -36,16 +37,9 @@ Next, a real table: everystep train penguins.csv --target body_mass_g"""
 
 
 def _write(name: str) -> None:
-    source, place = _home() / name, Path(name)
+    source, place = packaged_table(name), Path(name)
     if os.path.lexists(place):
         if not place.is_file() or place.read_bytes() != source.read_bytes():
             raise SettingError(f"{printable(name)} exists here and is another; go to an empty folder")
         return
     shutil.copyfile(source, place)
-
-
-def _home() -> Path:
-    """Where the example tables are: in the installed package, or in the project's checkout."""
-    package = Path(everystep.__file__).parent
-    installed = package / "examples"
-    return installed if installed.is_dir() else package.parents[1] / "examples"

@@ -29,14 +29,16 @@ def read_table(source: object, options: ReadOptions = _FOUND_OUT) -> Table:
     `source` is a path or a list of them (.csv, .tsv, .txt, any of them .gz; .xlsx, .ods, .xls; .parquet;
     .arrow, .feather; .jsonl; .npy, .npz), a data frame of pandas, polars, pyarrow or duckdb, a NumPy
     array (its columns are named x1 to xd), a dict of columns or a list of dicts. Whatever `options` leave
-    open is found out from the whole table, and told in `Table.reading`. Raises `DataError` for records
-    that can't be used as they are, naming file, line, column and value, and `SettingError` for options
-    that can't be.
+    open is found out from the whole table, and told in `Table.reading`. A `Table` was read already, with
+    its own options, and is given back as it is. Raises `DataError` for records that can't be used as they
+    are, naming file, line, column and value, and `SettingError` for options that can't be.
 
     >>> table = read_table({"x": [1, 2, 3], "y": ["2", "4,5", "6"]})
     >>> table.schema
     {'x': Int64, 'y': Float64}
     """
+    if isinstance(source, Table):
+        return source
     table = _untyped(source, options)
     if not table.rows:
         raise DataError(f"{table.name}: there is no record; add some")
