@@ -22,20 +22,24 @@ OWN = "the table's own units"
 
 @dataclass(frozen=True)
 class StepOnPaper:
-    """A step of a run as a sheet; `seen` is its forward pass, and `exact` whether numbers are fractions."""
+    """A step of a run as a sheet; `seen` is its forward pass, `exact` whether numbers are fractions, and
+    `spelled` how many parameters have lines of their own.
+    """
 
     run: RunData
     step: Step
     seen: Forward
     exact: bool = False
+    spelled: int = SHOWN_PARAMETERS
 
     def acts(self) -> list[Act]:
         """The acts of a step in trained units, from the equation so far to the one that it leads to."""
         fit, recording = self.run.fit, self.run.fit.recording
         l2 = decimal(fit.settings.l2) if self.exact else fit.settings.l2
-        errors = ErrorsOnPaper(self.step, self.seen, recording.names, self.run.place, l2)
+        errors = ErrorsOnPaper(self.step, self.seen, recording.names, self.run.place, l2, self.spelled)
         convert = decimal if self.exact else float
-        stepping = SteppingOnPaper(self.step, recording.names, recording.method, recording.quadratic, convert)
+        ground = (recording.names, recording.method, recording.quadratic)
+        stepping = SteppingOnPaper(self.step, *ground, convert, self.spelled)
         before, after = self.step.before.parameters, self.step.after.parameters
         return [
             Act(f"the equation so far{self._trained}", (self._equation(before),)),
@@ -46,7 +50,7 @@ class StepOnPaper:
 
     def sheet(self, digits: int) -> Sheet:
         """The whole step, with its records, and what it means in the table's own units."""
-        acts = (self._records(), *self._scaling(), *self.acts(), *self._own_equation())
+        acts = (self.records(), *self.scaling(), *self.acts(), *self.own_equation())
         return Sheet(self._title(digits), acts, tuple(self._closing(digits)))
 
     @property
@@ -55,16 +59,16 @@ class StepOnPaper:
 
     def _equation(self, parameters: Parameters) -> Line:
         bias = parameters.vector[-1] if parameters.intercept else None
-        return equation_on_paper("ŷ", self.run.fit.names, parameters.weights, bias)
+        return equation_on_paper("ŷ", self.run.fit.names, parameters.weights, bias, self.spelled)
 
-    def _records(self) -> Act:
+    def records(self) -> Act:
         """The shown records, as the table has them."""
         where = "" if self.run.fit.units.are_own else f", in {OWN}"
         lines = [self._record(i) for i in range(len(self.seen.record))]
         if self.seen.hidden:
             lines.append(said(f"and {counted(self.seen.hidden, 'more row')}"))
-        if len(self.run.fit.names) > SHOWN_PARAMETERS:
-            further = counted(len(self.run.fit.names) - SHOWN_PARAMETERS, "more feature")
+        if len(self.run.fit.names) > self.spelled:
+            further = counted(len(self.run.fit.names) - self.spelled, "more feature")
             lines.append(said(f"and {further} of each"))
         if self.seen.weight is not None:
             weight = printable(str(self.run.encoder.options.weight))
@@ -74,35 +78,37 @@ class StepOnPaper:
 
     def _record(self, i: int) -> Line:
         own, names = self.seen.own, self.run.fit.names
-        cells = [*zip(names, own.x[i], strict=True)][:SHOWN_PARAMETERS]
+        cells = [*zip(names, own.x[i], strict=True)][: self.spelled]
         shown = [*cells, (self.run.target, own.y[i])]
         told = tuple(Equation(Column(name), (Number(_in_full(x), given=True),)) for name, x in shown)
         if self.seen.weight is not None:
             told = (*told, Equation(Name("ω"), (Number(_in_full(self.seen.weight[i]), given=True),)))
         return Line(told, label=self.run.place(int(own.record[i])))
 
-    def _scaling(self) -> list[Act]:
+    def scaling(self) -> list[Act]:
         """How the trained units come from the table's own, where they aren't the same."""
         units, names = self.run.fit.units, self.run.fit.names
         if units.are_own:
             return []
         columns = zip(names, units.center, units.scale, strict=True)
         lines = [_scaled(name, float(center), float(scale)) for name, center, scale in columns]
-        lines = lines[:SHOWN_PARAMETERS]
-        if len(names) > SHOWN_PARAMETERS:
-            hidden = counted(len(names) - SHOWN_PARAMETERS, "more feature")
+        lines = lines[: self.spelled]
+        if len(names) > self.spelled:
+            hidden = counted(len(names) - self.spelled, "more feature")
             lines.append(said(f"and {hidden} in the same way"))
         target = _scaled(self.run.target, units.target_center, units.target_scale)
         less = "less the mean, " if self.run.fit.settings.fit_intercept else ""
         title = f"trained units: {less}over the spread; all below is in them"
         return [Act(title, (*lines, replace(target, label="the target y")))]
 
-    def _own_equation(self) -> list[Act]:
+    def own_equation(self) -> list[Act]:
+        """What the new equation is in the table's own units, where they aren't the trained ones."""
         units, after = self.run.fit.units, self.step.after.parameters
         if units.are_own:
             return []
         weights, bias = units.to_own(after.weights, after.bias)
-        told = equation_on_paper(self.run.target, self.run.fit.names, weights, self._own_bias(float(bias)))
+        target, names = self.run.target, self.run.fit.names
+        told = equation_on_paper(target, names, weights, self._own_bias(float(bias)), self.spelled)
         return [Act(f"the new equation in {OWN}", (told,))]
 
     def _own_bias(self, bias: float) -> float | None:

@@ -25,7 +25,7 @@ class SteppingOnPaper:
     """From a gradient to an update, in trained units.
 
     `method` is how the steps were taken, `quadratic` the objective, for a line search; `as_exact` makes of a
-    setting what the arithmetic is done in.
+    setting what the arithmetic is done in. The first `spelled` parameters have lines of their own.
     """
 
     step: Step
@@ -33,6 +33,7 @@ class SteppingOnPaper:
     method: Method
     quadratic: Quadratic
     as_exact: Callable[[float], Value] = float
+    spelled: int = SHOWN_PARAMETERS
 
     def acts(self) -> list[Act]:
         """What is done to the gradient and the rate, the update, and the mean of the states."""
@@ -42,15 +43,15 @@ class SteppingOnPaper:
         return [*self._clipping(), *self._rate(), self._update(), *self._average()]
 
     def _each(self, lines_of: Callable[[int, Name], list[Line]]) -> tuple[Line, ...]:
-        return each_parameter(self.names, self.step.before.parameters.intercept, lines_of)
+        return each_parameter(self.names, self.step.before.parameters.intercept, lines_of, self.spelled)
 
     def _clipping(self) -> list[Act]:
         """How a gradient that was too long is cut."""
         if self.step.clipped == 1 or self.method.clip is None:
             return []
         gradient = self.step.gradient.vector
-        squares: list[Expression] = [made("squared", Number(float(g))) for g in gradient[:SHOWN_PARAMETERS]]
-        rest = float(np.add.reduce(gradient[SHOWN_PARAMETERS:] ** 2))
+        squares: list[Expression] = [made("squared", Number(float(g))) for g in gradient[: self.spelled]]
+        rest = float(np.add.reduce(gradient[self.spelled :] ** 2))
         listed = Sum((*squares, Number(rest))) if rest else total(squares)
         squared = Number(float(np.add.accumulate(gradient**2)[-1]))
         length = Number(math.sqrt(float(squared.value)))
@@ -71,7 +72,7 @@ class SteppingOnPaper:
     def _rate(self) -> list[Act]:
         """How the rate came about, where it is the step's own."""
         if isinstance(self.method.optimizer, LineSearch):
-            labels = labels_of(self.names, self.step.before.parameters.intercept)[:SHOWN_PARAMETERS]
+            labels = labels_of(self.names, self.step.before.parameters.intercept)[: self.spelled]
             gradient, rate = self.step.gradient.vector, self.step.learning_rate
             search = LineSearchOnPaper(gradient, self.quadratic.hessian, rate, labels)
             return [Act(search.title, search.lines())]

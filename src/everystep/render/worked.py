@@ -26,6 +26,8 @@ from everystep.words import counted, printable
 
 SHOWN_ROWS = 5
 SHOWN_PARAMETERS = 12
+"""Parameters that have lines of their own, unless somebody asks for fewer."""
+
 GUESS, ERROR, LOSS = Name("ŷ"), made("subtract", Name("y"), Name("ŷ")), Name("L")
 
 
@@ -34,7 +36,7 @@ class ErrorsOnPaper:
     """The first half of a step, in trained units: predictions, loss and gradient.
 
     `seen` is the forward pass with the parameters before the step; `place` says where a record stands
-    in its table; `l2` is the penalty on the weights.
+    in its table; `l2` is the penalty on the weights. The first `spelled` parameters have lines of their own.
     """
 
     step: Step
@@ -42,6 +44,7 @@ class ErrorsOnPaper:
     names: Sequence[str]
     place: Callable[[int], str]
     l2: Value = 0.0
+    spelled: int = SHOWN_PARAMETERS
 
     def acts(self) -> list[Act]:
         """The forward pass, the loss and the gradient."""
@@ -57,7 +60,7 @@ class ErrorsOnPaper:
             Act(f"loss: the {mean} of the squared errors{batch}{adds}", (self._loss(), *self._objective())),
             Act(
                 f"gradient: -2 times the {mean} of x·(y - ŷ){of_bias}{penalty}",
-                each_parameter(self.names, intercept, self._gradient),
+                each_parameter(self.names, intercept, self._gradient, self.spelled),
             ),
         ]
 
@@ -67,7 +70,7 @@ class ErrorsOnPaper:
         lines = [one for i in range(len(self.seen.record)) for one in self._prediction(i)]
         if self.seen.hidden:
             lines.append(said(f"and {counted(self.seen.hidden, 'more row')} in the same way"))
-        further = len(self.names) - SHOWN_PARAMETERS
+        further = len(self.names) - self.spelled
         if further > 0:
             lines.append(
                 said(f"the products of {counted(further, 'more feature')} stand in each as one number")
@@ -76,10 +79,10 @@ class ErrorsOnPaper:
 
     def _prediction(self, i: int) -> tuple[Line, Line]:
         before = self.step.before.parameters
-        pairs = [*zip(before.weights, self.seen.x[i], strict=True)][:SHOWN_PARAMETERS]
+        pairs = [*zip(before.weights, self.seen.x[i], strict=True)][: self.spelled]
         terms: list[Expression] = [Term(Number(in_full(w)), Number(in_full(x), given=True)) for w, x in pairs]
-        if len(before.weights) > SHOWN_PARAMETERS:
-            rest = before.weights[SHOWN_PARAMETERS:] * self.seen.x[i, SHOWN_PARAMETERS:]
+        if len(before.weights) > self.spelled:
+            rest = before.weights[self.spelled :] * self.seen.x[i, self.spelled :]
             terms.append(Number(_sum_of(rest)))
         if before.intercept:
             terms.append(Number(in_full(before.vector[-1])))
@@ -111,9 +114,9 @@ class ErrorsOnPaper:
         if not self.l2:
             return []
         weights = self.step.before.parameters.weights
-        terms: list[Expression] = [made("squared", Number(in_full(w))) for w in weights[:SHOWN_PARAMETERS]]
-        if len(weights) > SHOWN_PARAMETERS:
-            terms.append(Number(_sum_of(weights[SHOWN_PARAMETERS:] ** 2)))
+        terms: list[Expression] = [made("squared", Number(in_full(w))) for w in weights[: self.spelled]]
+        if len(weights) > self.spelled:
+            terms.append(Number(_sum_of(weights[self.spelled :] ** 2)))
         penalty = self.l2 * _sum_of(weights * weights)
         listed = made("multiply", _given(self.l2), Bracketed(total(terms), "["))
         both = made("add", Number(self._mean_square), Number(penalty))
@@ -184,14 +187,16 @@ class ErrorsOnPaper:
         return total([*terms, Number(whole - _sum_of(shown))])
 
 
-def equation_on_paper(name: str, names: Sequence[str], weights: Array, bias: Value | None) -> Line:
-    """A weighted sum of the columns called `names`: `ŷ = 1.87·x + 0.8`; past twelve the others are `…`.
+def equation_on_paper(
+    name: str, names: Sequence[str], weights: Array, bias: Value | None, most: int = SHOWN_PARAMETERS
+) -> Line:
+    """A weighted sum of the columns called `names`: `ŷ = 1.87·x + 0.8`; past the first the others are `…`.
 
     `bias` is None where there is none.
     """
-    pairs = [*zip(weights, names, strict=True)][:SHOWN_PARAMETERS]
+    pairs = [*zip(weights, names, strict=True)][:most]
     terms: list[Expression] = [Term(Number(in_full(w)), Column(feature)) for w, feature in pairs]
-    if len(names) > SHOWN_PARAMETERS:
+    if len(names) > most:
         terms.append(Name("…"))
     if bias is not None:
         terms.append(Number(in_full(bias)))
@@ -199,13 +204,13 @@ def equation_on_paper(name: str, names: Sequence[str], weights: Array, bias: Val
 
 
 def each_parameter(
-    names: Sequence[str], intercept: bool, lines_of: Callable[[int, Name], list[Line]]
+    names: Sequence[str], intercept: bool, lines_of: Callable[[int, Name], list[Line]], most: int
 ) -> tuple[Line, ...]:
-    """The lines of each parameter; past the first twelve the others are counted."""
+    """The lines of each parameter; past the first ones the others are counted."""
     labels = labels_of(names, intercept)
-    lines = [one for j, label in enumerate(labels[:SHOWN_PARAMETERS]) for one in lines_of(j, label)]
-    if len(labels) > SHOWN_PARAMETERS:
-        hidden = counted(len(labels) - SHOWN_PARAMETERS, "more parameter")
+    lines = [one for j, label in enumerate(labels[:most]) for one in lines_of(j, label)]
+    if len(labels) > most:
+        hidden = counted(len(labels) - most, "more parameter")
         lines.append(said(f"and {hidden} in the same way"))
     return tuple(lines)
 

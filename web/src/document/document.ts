@@ -160,12 +160,12 @@ export type ActName = (typeof ACTS)[number]
 export interface Paper {
   /** HTML with MathML, in which U+0001 stands for each number. */
   templates: string[]
-  /** By state, by act: lines, each a template's place and the numbers to put in, as text. */
+  /** By state, by act: lines. */
   steps: Line[][][]
 }
 
-/** A template's place, and the numbers that are put into it. */
-export type Line = [number, ...string[]]
+/** Places of templates, which stand one after the other, and the numbers to put into them, as text. */
+export type Line = (number | string)[]
 
 /** Two verdicts, never merged. */
 export interface Verdict {

@@ -8,8 +8,12 @@ export function filled(paper: Paper, place: number, act: ActName): string[] {
   return paper.steps[place][ACTS.indexOf(act)].map((line) => fill(paper.templates, line))
 }
 
-function fill(templates: readonly string[], [template, ...numbers]: Line): string {
-  return templates[template]
+function fill(templates: readonly string[], line: Line): string {
+  const numbers = line.filter((part) => typeof part === 'string')
+  const places = line.filter((part) => typeof part === 'number')
+  return places
+    .map((place) => templates[place])
+    .join('')
     .split(NUMBER)
     .map((part, k) => part + (numbers[k] ?? ''))
     .join('')

@@ -70,14 +70,15 @@ def _items(lines: Iterable[Line], digits: int) -> list[str]:
 
 
 def _item(group: list[Line], digits: int) -> str:
-    first, *deeper = group
-    inside = "".join(f"<li>{_line(line, digits)}</li>" for line in deeper)
-    return f"<li>{_line(first, digits)}{f'<ul>{inside}</ul>' if inside else ''}</li>"
+    notation = MathML(digits)
+    first, *deeper = (line_as_html(line, notation) for line in group)
+    inside = "".join(f"<li>{line}</li>" for line in deeper)
+    return f"<li>{first}{f'<ul>{inside}</ul>' if inside else ''}</li>"
 
 
-def _line(line: Line, digits: int) -> str:
+def line_as_html(line: Line, notation: MathML) -> str:
+    """A line's words, or its equations after what they are about."""
     if line.words:
         return escape(line.words)
-    notation = MathML(digits)
     told = "; ".join(notation.equation(equation) for equation in line.equations)
     return f"<bdi>{escape(line.label)}</bdi>: {told}" if line.label else told

@@ -4,7 +4,6 @@ A browser doesn't break a formula into lines. So a long one is written as severa
 that stands in the line itself: each is whole, and the line can be broken between them.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -78,9 +77,13 @@ class MathML(Notation):
         sign, size = (MINUS, text[1:]) if text.startswith("-") else ("", text)
         mantissa, _, power = size.partition("e")
         if power and mantissa[0].isdigit():
-            raised = f"<msup><mn>10</mn><mn>{power.replace('-', '−')}</mn></msup>"
-            return f"{sign}<mn>{mantissa}</mn><mo>×</mo>{raised}"
-        return f"{sign}<mn>{'∞' if size == 'inf' else size}</mn>"
+            raised = f"<msup><mn>10</mn>{self.figures(power.replace('-', '−'))}</msup>"
+            return f"{sign}{self.figures(mantissa)}<mo>×</mo>{raised}"
+        return f"{sign}{self.figures('∞' if size == 'inf' else size)}"
+
+    def figures(self, text: str) -> str:
+        """The figures of a rounded number."""
+        return f"<mn>{text}</mn>"
 
     def whole(self, value: int) -> str:
         """All its digits."""
@@ -137,11 +140,12 @@ class MathML(Notation):
 
 def _pieces(row: str) -> list[str]:
     """A row cut where a line may break; a mark inside an element is none."""
-    pieces, depth = [""], 0
-    for part in re.split(rf"({HERE_A_LINE_MAY_BREAK}|</?[a-z]+[^>]*>)", row):
-        if part == HERE_A_LINE_MAY_BREAK:
-            pieces += [""] if depth == 0 else []
-            continue
-        depth += part.startswith("<") and (-1 if part.startswith("</") else 1)
-        pieces[-1] += part
+    pieces: list[str] = []
+    depth = 0
+    for part in row.split(HERE_A_LINE_MAY_BREAK):
+        if depth:
+            pieces[-1] += part
+        else:
+            pieces.append(part)
+        depth += part.count("<") - 2 * part.count("</")  # every element that opens is closed by a tag
     return pieces

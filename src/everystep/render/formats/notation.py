@@ -154,9 +154,9 @@ class Notation:
 
     def value(self, value: Value) -> str:
         """A number as it is shown."""
-        if isinstance(value, Fraction) and value.denominator != 1:
-            return self.fraction(value)
-        return self.number(float(value)) if not isinstance(value, Fraction) else self.whole(value.numerator)
+        if not isinstance(value, Fraction):
+            return self.number(float(value))
+        return self.whole(value.numerator) if value.denominator == 1 else self.fraction(value)
 
     def whole(self, value: int) -> str:
         """An exact whole number, with all its digits."""

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from everystep.record.run_data import RunData
 from everystep.render.page.ground import ground
+from everystep.render.page.paper import paper as paper_of_states
+from everystep.render.page.paper import spelled_over
 from everystep.render.page.records import records
 from everystep.render.page.strict import Json
 from everystep.render.page.training import Shown, label_of, training
@@ -17,7 +19,7 @@ def page_document(
     run: RunData,
     trainings: Sequence[tuple[str, RunData]] = (),
     first: int = 0,
-    paper: bool = True,  # noqa: ARG001
+    paper: bool = True,
 ) -> Json:
     """The document of a run.
 
@@ -32,6 +34,8 @@ def page_document(
     """
     quality = quality_lines(run, None)
     labelled = trainings or [(label_of(run), run)]
+    shown = [(label, Shown.of(one, len(labelled))) for label, one in labelled]
+    spelled = spelled_over(sum(len(one.states) for _, one in shown)) if paper else None
     return {
         "version": 1,
         "everystep": VERSION,
@@ -40,6 +44,12 @@ def page_document(
         "parameters": parameter_names(run.fit.names, run.fit.settings.fit_intercept),
         "intercept": run.fit.settings.fit_intercept,
         **ground(run),
-        "trainings": [training(label, Shown.of(one), None, quality) for label, one in labelled],
+        "trainings": [_training(label, one, spelled, quality) for label, one in shown],
         "first": first,
     }
+
+
+def _training(label: str, shown: Shown, spelled: int | None, quality: Sequence[str]) -> Json:
+    """With the arithmetic of its steps, if so many parameters are to be `spelled` out there."""
+    arithmetic = None if spelled is None else paper_of_states(shown.run, shown.states, spelled)
+    return training(label, shown, arithmetic, quality)

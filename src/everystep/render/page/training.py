@@ -20,7 +20,7 @@ from everystep.words import DataError, number, whole
 
 MOST_STATES = 1000
 MOST_NUMBERS = 60_000
-"""Parameters of all shown states; of a wide model fewer states are shown."""
+"""Parameters of all shown states of a page; of a wide model fewer states are shown."""
 
 FEWEST_STATES = 50
 
@@ -34,10 +34,11 @@ class Shown:
     note: str
 
     @classmethod
-    def of(cls, run: RunData) -> "Shown":
-        """Those between which the predictions move, as far as their numbers are numbers."""
+    def of(cls, run: RunData, beside: int = 1) -> "Shown":
+        """Those between which the predictions move, as far as their numbers are numbers; fewer where there
+        are trainings `beside` it."""
         recording = run.fit.recording
-        places = moving_states(recording, _room(recording.parameters.shape[1]))
+        places = moving_states(recording, _room(recording.parameters.shape[1] * beside))
         chosen = recording.at([int(recording.states[i]) for i in places])
         known = _known(chosen)
         chosen = chosen if known == len(chosen) else chosen.at([int(k) for k in chosen.states[:known]])
