@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NPM = """#!{python}
-import pathlib, shutil, sys, time
-arguments = sys.argv[{first}:]
+import json, pathlib, shutil, sys, time
+arguments = sys.argv[1:]
 with open({asked!r}, "a") as asked:
     print(*(word for word in arguments if not word.startswith("--")), file=asked)
 if arguments[0] == {failing!r}:
-    sys.exit("npm error code ENOTFOUND\\nnpm error and much more")
+    sys.exit({complaint!r})
 if arguments[0] == {hanging!r}:
     time.sleep(60)
 if arguments[0] == "ci":
+    wanted = json.loads(pathlib.Path("package-lock.json").read_text())["packages"]
+    here = {{place: package for place, package in wanted.items() if place and not package.get("optional")}}
     pathlib.Path("node_modules").mkdir(exist_ok=True)
-    shutil.copy("package-lock.json", "node_modules/.package-lock.json")
+    pathlib.Path("node_modules/.package-lock.json").write_text(json.dumps({{"packages": here}}))
 if arguments[0] == "run":
     new = next(word for word in arguments if word.startswith("--outDir=")).removeprefix("--outDir=")
     new = pathlib.Path(new)
@@ -43,14 +45,19 @@ class FakeNode:
         """Put a node of this version there."""
         program(self.folder / "node", f"#!{sys.executable}\nprint({version!r})\n")
 
-    def has_npm(self, failing: str = "", hanging: str = "") -> None:
-        """Put an npm there, with a command that fails and one that never ends."""
-        program(self.folder / "npm", self.script(1, failing, hanging))
+    def has_npm(self, **behaviour: str) -> None:
+        """Put an npm there; `failing` and `hanging` are commands, and it says `complaint` where it fails."""
+        program(self.folder / "npm", self.npm(**behaviour))
 
-    def script(self, first: int, failing: str = "", hanging: str = "") -> str:
-        """An npm whose own arguments begin at `first`."""
-        asked = os.fspath(self.folder / "asked")
-        return NPM.format(python=sys.executable, first=first, asked=asked, failing=failing, hanging=hanging)
+    def npm(self, failing: str = "", complaint: str = "", hanging: str = "") -> str:
+        """The text of the program."""
+        return NPM.format(
+            python=sys.executable,
+            asked=os.fspath(self.folder / "asked"),
+            failing=failing,
+            complaint=complaint,
+            hanging=hanging,
+        )
 
 
 def program(path: Path, text: str) -> None:

