@@ -38,6 +38,8 @@ export interface Records {
   /** Own units, by feature and then by record. */
   x: number[][]
   y: number[]
+  /** Which of the table's records each is, from 0. */
+  rows: number[]
   /** Where each stands in its table: `line 7`. */
   places: string[]
   /** The means of the features over all records, own units. */

@@ -30,7 +30,7 @@ export const FONT = '12px system-ui, sans-serif'
 const SMALL = '11px system-ui, sans-serif'
 /** Heights of the picture beyond which nothing is drawn any farther. */
 const FAR = 50
-const ROOM = { name: 26, right: 14, top: 12, bottom: 40 }
+const ROOM = { name: 32, right: 14, top: 12, bottom: 40 }
 /** Pixels of a digit beside an axis, at most. */
 const DIGIT = 6.8
 

@@ -44,7 +44,7 @@ def _columns(run: RunData) -> Json:
 
 def _none(run: RunData) -> Json:
     nothing: list[list[float]] = [[] for _ in run.fit.names]
-    return {"x": nothing, "y": [], "places": [], "note": "", "densities": []}
+    return {"x": nothing, "y": [], "rows": [], "places": [], "note": "", "densities": []}
 
 
 def _in_sight(run: RunData, sight: Sight) -> Json:
@@ -52,6 +52,7 @@ def _in_sight(run: RunData, sight: Sight) -> Json:
     return {
         "x": numbers(sight.x.T),
         "y": numbers(sight.y),
+        "rows": sight.record.tolist(),
         "places": [printable(run.place(int(record))) for record in sight.record],
         "note": _note(sight, len(lie)),
         "densities": [_density(one) for one in lie],
