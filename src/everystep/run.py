@@ -12,6 +12,7 @@ from everystep.fit import Progress, fit
 from everystep.journey import like_trained, prepare, read_options
 from everystep.model.units import Array
 from everystep.optimize import Optimizer, Schedule
+from everystep.rates import at_rates
 from everystep.read import read_table
 from everystep.read.digests import digests_of
 from everystep.record.call import Call
@@ -20,6 +21,9 @@ from everystep.record.origin import Machine, Origin
 from everystep.record.recording import Recording
 from everystep.record.run_data import RunData
 from everystep.render.exercises import exercise_page
+from everystep.render.page.document import document_at_rates
+from everystep.render.page.html import ENDINGS as PAGE_ENDINGS
+from everystep.render.page.html import check_built, page_html
 from everystep.render.pages.article import article
 from everystep.render.pages.card import card
 from everystep.render.pages.report import report
@@ -311,6 +315,20 @@ class Run(RunData):
         check_can_be_made(form)
         film = animation(self, frames=frames, size=size, theme=theme)
         return write_file(film.to_bytes(form), place, FILM_ENDINGS, replace)
+
+    def page(self, path: str | Path, *, rates: Sequence[float] = (), replace: bool = False) -> Path:
+        """Write the run as one .html file that plays it, opened from disk: nothing is fetched from anywhere.
+
+        With `rates`, the same training at each of them goes along, and the page has a slider for the rate.
+        Raises `SettingError` where it can't be written, for rates that can't be, and where a development
+        install has no page yet.
+        """
+        place = Path(path)
+        check_place(place, PAGE_ENDINGS, replace)
+        check_built()
+        runs = at_rates(self, rates) if rates else [self]
+        content = page_html(document_at_rates(self, runs))
+        return write_file(content.encode(), place, PAGE_ENDINGS, replace)
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""

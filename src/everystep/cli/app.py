@@ -50,6 +50,8 @@ app.command(
     "everystep.cli.article:article", help="Write how the model learned, from your records, as a page."
 )
 app.command("everystep.cli.report:report", help="Write a report on a run that a reviewer can sign.")
+app.command("everystep.cli.page:page", help="Write a run as one .html file that plays it in a browser.")
+app.command("everystep.cli.play:play", help="Play a run in the browser, step by step, back and forth.")
 app.command("everystep.cli.animate:animate", help="Make a moving picture of a run: .gif, .png or .mp4.")
 app.command("everystep.cli.compare:compare", help="Set runs side by side: settings, curves, where they part.")
 app.command("everystep.cli.quality:quality", help="Tell all that is known of how good a run's best model is.")

@@ -49,6 +49,13 @@ def page_document(
     }
 
 
+def document_at_rates(run: RunData, runs: Sequence[RunData]) -> Json:
+    """The document of the same training at several learning rates; the `run` itself is shown first."""
+    labelled = [(label_of(one), one) for one in runs]
+    first = next(i for i, one in enumerate(runs) if one is run)
+    return page_document(run, labelled, first)
+
+
 def _training(label: str, shown: Shown, spelled: int | None, quality: Sequence[str]) -> Json:
     """With the arithmetic of its steps, if so many parameters are to be `spelled` out there."""
     arithmetic = None if spelled is None else paper_of_states(shown.run, shown.states, spelled)

@@ -19,6 +19,9 @@ from everystep.understand.verdicts.training import training_verdict
 from everystep.words import DataError, number, whole
 
 MOST_STATES = 1000
+MOST_STATES_TOGETHER = 2000
+"""States of one training, and of all in a page."""
+
 MOST_NUMBERS = 60_000
 """Parameters of all shown states of a page; of a wide model fewer states are shown."""
 
@@ -34,11 +37,11 @@ class Shown:
     note: str
 
     @classmethod
-    def of(cls, run: RunData, beside: int = 1) -> "Shown":
-        """Those between which the predictions move, as far as their numbers are numbers; fewer where there
-        are trainings `beside` it."""
+    def of(cls, run: RunData, trainings: int = 1) -> "Shown":
+        """Those between which the predictions move, as far as their numbers are numbers; fewer where a page
+        has several `trainings`."""
         recording = run.fit.recording
-        places = moving_states(recording, _room(recording.parameters.shape[1] * beside))
+        places = moving_states(recording, _room(recording.parameters.shape[1], trainings))
         chosen = recording.at([int(recording.states[i]) for i in places])
         known = _known(chosen)
         chosen = chosen if known == len(chosen) else chosen.at([int(k) for k in chosen.states[:known]])
@@ -89,8 +92,9 @@ def label_of(run: RunData) -> str:
     return f"η = {number(run.fit.choice.rate)}" if takes_a_rate else rule.name
 
 
-def _room(parameters: int) -> int:
-    return max(FEWEST_STATES, min(MOST_STATES, MOST_NUMBERS // parameters))
+def _room(parameters: int, trainings: int) -> int:
+    together = min(MOST_STATES_TOGETHER, MOST_NUMBERS // parameters) // trainings
+    return max(FEWEST_STATES, min(MOST_STATES, together))
 
 
 def _known(recording: Recording) -> int:

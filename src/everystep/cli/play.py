@@ -1,0 +1,25 @@
+"""`everystep play`: a run's page, opened in the browser."""
+
+import tempfile
+import webbrowser
+from pathlib import Path
+
+from everystep.cli.options import TrainedOn
+from everystep.run import load
+from everystep.words import printable
+
+
+def play(run: str, /, *, data: TrainedOn = None) -> None:
+    """Play a run in the browser: its page, written to a temporary place.
+
+    Parameters
+    ----------
+    run
+        A run folder, as `everystep train` makes it.
+    """
+    loaded = load(run, data)
+    folder = Path(tempfile.mkdtemp(prefix="everystep-"))
+    written = loaded.page(folder / f"{Path(run).resolve().stem}.html")
+    print(printable(str(written)))
+    if not webbrowser.open(written.as_uri()):
+        print("no browser could be opened; open this file in one")
