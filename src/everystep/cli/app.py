@@ -10,11 +10,10 @@ from cyclopts import App, CycloptsError
 from everystep.cli.command_line import typed
 from everystep.cli.settings_file import settings_file
 from everystep.version import VERSION
-from everystep.words import EverystepError, printable
+from everystep.words import BUG, EverystepError, printable
 
 FAILED_CALL = 2
 INTERRUPTED = 130
-BUG = "this is a mistake in everystep itself; please report it, with what EVERYSTEP_DEBUG=1 shows"
 
 app = App(
     name="everystep",
@@ -54,6 +53,10 @@ app.command("everystep.cli.page:page", help="Write a run as one .html file that 
 app.command("everystep.cli.play:play", help="Play a run in the browser, step by step, back and forth.")
 app.command("everystep.cli.animate:animate", help="Make a moving picture of a run: .gif, .png or .mp4.")
 app.command("everystep.cli.compare:compare", help="Set runs side by side: settings, curves, where they part.")
+app.command(
+    "everystep.cli.playground:playground",
+    help="Open a live page in the browser: change it, and it trains anew.",
+)
 app.command("everystep.cli.quality:quality", help="Tell all that is known of how good a run's best model is.")
 
 

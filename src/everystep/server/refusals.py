@@ -1,0 +1,60 @@
+"""What is answered to a request that can't be done: a status, one clear sentence, and what it is about."""
+
+import os
+import re
+from collections.abc import Sequence
+
+from everystep.server.setup import SETTINGS
+from everystep.words import BUG, EverystepError, printable
+
+BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_LARGE, OUR_MISTAKE, BUSY = 400, 403, 404, 413, 500, 503
+
+
+class RefusedError(EverystepError):
+    """A request that is refused with a `status` of its own."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def refusal(error: Exception, columns: Sequence[str] = ()) -> tuple[int, dict[str, str]]:
+    """The status and the answer for what went wrong; `columns` are names that it may be about.
+
+    >>> from everystep.words import SettingError
+    >>> refusal(SettingError("l2 must be 0 or a positive number; it is '-1'."))
+    (400, {'error': "l2 must be 0 or a positive number; it is '-1'.", 'where': 'l2'})
+    """
+    if isinstance(error, RefusedError):
+        return error.status, {"error": sentence(str(error))}
+    if isinstance(error, MemoryError):
+        return TOO_LARGE, {"error": "That takes more memory than there is; take fewer records or columns."}
+    if not isinstance(error, EverystepError):
+        if os.environ.get("EVERYSTEP_DEBUG"):
+            raise error
+        return OUR_MISTAKE, {"error": sentence(f"{BUG} ({type(error).__name__}: {error})")}
+    said = sentence(str(error))
+    about = where(said, columns)
+    return BAD_REQUEST, {"error": said} | ({"where": about} if about else {})
+
+
+def where(said: str, columns: Sequence[str] = ()) -> str | None:
+    """The setting that a sentence names first, as `learning_rate` or `--learning-rate`; else the column.
+
+    >>> where("--only 'z' isn't a column: there are 'x' and 'y'"), where("line 3, column 'x': no")
+    ('only', 'x')
+    """
+    settings = [*SETTINGS, "target", "only", "trainings"]
+    first = said.partition(" ")[0].removeprefix("--").replace("-", "_").rstrip(":")
+    if first in settings:
+        return first
+    named = re.search(r"column '([^']*)'", said)
+    if named:
+        return next((name for name in columns if printable(name) == named[1]), named[1])
+    return next((name for name in settings if re.search(rf"(^|[ (-]){re.escape(name)}\b", said)), None)
+
+
+def sentence(text: str) -> str:
+    """One line of text that ends like a sentence."""
+    shown = printable(" ".join(text.split()))
+    return shown + ("" if shown.endswith((".", "?", "!")) else ".")

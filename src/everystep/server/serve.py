@@ -1,0 +1,109 @@
+"""Serving: an address for this machine alone, a browser that opens it, and an end without a trace."""
+
+import os
+import signal
+import socket
+import sys
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
+from types import FrameType
+
+import uvicorn
+
+from everystep.render.page.html import check_built
+from everystep.server.admission import Admission
+from everystep.server.answers import trained
+from everystep.server.app import Playground
+from everystep.server.guard import Guard
+from everystep.server.start import Start
+from everystep.server.tables import Tables
+from everystep.server.trainings import Trainings
+from everystep.server.uploads import Uploads
+from everystep.server.work import Work
+from everystep.words import SettingError
+
+HOME = "127.0.0.1"
+GRACE = 2
+"""Seconds that requests under way are given at the end."""
+
+
+def serve(
+    table: str | None,
+    target: str | None,
+    port: int,
+    told: Callable[[str], None],
+    opens: bool,
+) -> None:
+    """Serve the playground until it is interrupted; `told` is given its address.
+
+    Raises `SettingError` for a port that can't be had, and `DataError` for a table that can't be read.
+    """
+    check_built()
+    with Uploads() as uploads, _socket(port) as door:
+        trainings = Trainings(Tables())
+        start = Start.of(trainings.tables, table, target)
+        trained(trainings, start.parsed())  # warm: what is imported and compiled once is there
+        at = int(door.getsockname()[1])
+        admission = Admission(at)
+        guard = Guard(Playground(trainings, uploads, start, Work()).app(), admission, at)
+        server = uvicorn.Server(_config(guard))
+        _end_on_signals(server)
+        told(address(at, admission.token))
+        if opens:
+            Thread(target=_open, args=(address(at, admission.ticket()),), daemon=True).start()
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[door])
+
+
+def address(port: int, secret: str) -> str:
+    """Where the page is, with what lets its reader in."""
+    return f"http://{HOME}:{port}/?token={secret}"
+
+
+def _socket(port: int) -> socket.socket:
+    """A socket that only this machine can reach; with port 0 the system chooses a free one."""
+    door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((HOME, port))
+    except (OSError, OverflowError):
+        door.close()
+        raise SettingError(f"port {port} can't be had; leave --port out for one that is free") from None
+    door.listen()
+    return door
+
+
+def _config(guard: Guard) -> uvicorn.Config:
+    """Nothing of it is told on the terminal, and no header of a request is believed."""
+    return uvicorn.Config(
+        guard,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
+def _end_on_signals(server: uvicorn.Server) -> None:
+    """What ends a program ends the server as Ctrl-C does, so that nothing is left behind."""
+
+    def end(_: int, __: FrameType | None) -> None:
+        server.should_exit = True
+
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)
+
+
+def _open(place: str) -> None:
+    """A browser that can't be opened is no fault: the address was printed."""
+    with suppress(webbrowser.Error, OSError):
+        if not webbrowser.open(place):
+            print("No browser was found; open the address yourself.", file=sys.stderr)

@@ -1,0 +1,84 @@
+"""A trial: a file is first read in a process of its own, which may take only so much memory and time.
+
+A small file can become a very large table: a packed one, a spreadsheet with two cells far apart, a column
+that says "the same, a billion times". Whatever it is, it fails there, and the server refuses it.
+"""
+
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from everystep.words import DataError, whole
+
+MOST_MEMORY = 4 << 30
+"""Bytes of address space, with Python and its libraries."""
+
+MOST_SECONDS = 60.0
+
+SAFE_TEXT = 20_000_000
+"""Text that isn't packed grows in proportion: up to so many bytes it needs no trial."""
+
+CAN_NOT_GROW = (".csv", ".tsv", ".tab", ".txt", ".dat", ".jsonl", ".ndjson")
+
+READ, REFUSED = 0, 3
+"""How the process ends where the file was read, and where it was refused in a sentence."""
+
+
+def check_growth(path: Path, name: str, memory: int = MOST_MEMORY) -> None:
+    """Raises `DataError` for a file, called `name`, that would become too large. Other faults pass: whoever
+    reads the file is told them.
+    """
+    if path.suffix in CAN_NOT_GROW and path.stat().st_size <= SAFE_TEXT:
+        return
+    command = [sys.executable, "-P", "-m", "everystep.server.trial", str(path), str(memory)]
+    environment = {**os.environ, "POLARS_MAX_THREADS": "2", "OMP_NUM_THREADS": "1"}
+    try:
+        ended = subprocess.run(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=MOST_SECONDS,
+            check=False,
+        ).returncode
+    except subprocess.TimeoutExpired:
+        ended = None
+    if ended not in {READ, REFUSED}:
+        raise DataError(
+            f"{name}: read as a table it takes more than {whole(memory >> 20)} MB of memory, or more than "
+            f"{MOST_SECONDS:.0f} s; drop in a part of it."
+        )
+
+
+def main() -> None:
+    """Read the file that is named, within the memory that is named."""
+    path, memory = sys.argv[1:]
+    _limit_memory(int(memory))
+    sys.exit(_read(path))
+
+
+def _read(path: str) -> int:
+    from everystep.read import read_table
+
+    try:
+        read_table(path).frame.collect()
+    except MemoryError:
+        raise
+    except Exception:
+        return REFUSED
+    return READ
+
+
+def _limit_memory(most: int) -> None:
+    """Where the system can; elsewhere time alone is limited."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()
