@@ -112,7 +112,7 @@ class Page(NamedTuple):
             node.run_npm("view", "vite", "version", "--fetch-retries=0", at=self.web, limit=PATIENCE_SECONDS)
             node.run_npm("ci", at=self.web)
         new = self.web / "node_modules/.page"
-        node.run_npm("run", "build", "--", f"--outDir={new}", "--emptyOutDir", at=self.web)
+        node.run_npm("run", "build", "--", f"--outDir={new}", at=self.web)
         (new / "sources.sha256").write_text(digest, encoding="ascii")
         shutil.rmtree(self.built, ignore_errors=True)
         self.built.parent.mkdir(parents=True, exist_ok=True)

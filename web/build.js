@@ -3,9 +3,7 @@ import { parseArgs } from 'node:util'
 
 import { build } from 'vite'
 
-const { values } = parseArgs({
-  options: { outDir: { type: 'string' }, emptyOutDir: { type: 'boolean' } },
-})
+const { values } = parseArgs({ options: { outDir: { type: 'string' } } })
 const outDir = values.outDir ?? '../src/everystep/render/page/built'
 
 for (const mode of ['saved', 'playground'])
