@@ -3,8 +3,9 @@
 from hypothesis import settings
 
 from tests.cli.command import command, everystep
+from tests.page import built_page, small_page
 
-__all__ = ["command", "everystep"]
+__all__ = ["built_page", "command", "everystep", "small_page"]
 
 settings.register_profile("everystep", max_examples=40, deadline=None)
 settings.load_profile("everystep")

@@ -14,6 +14,7 @@ from everystep.words import SettingError
 BUILT: Traversable = files("everystep.render.page") / "built"
 """Where Vite puts the page; part of every package, and no part of the sources."""
 
+SAVED, LIVE = "index.html", "playground.html"
 ENDINGS = (".html", ".htm")
 INLINE = re.compile(r"<(script|style)\b[^>]*>(.*?)</\1>", re.DOTALL)
 TITLE = "<title>everystep</title>"
@@ -37,15 +38,17 @@ def page_html(document: Json, connect: bool = False) -> str:
 
 def check_built() -> None:
     """Before the work begins: whether there is a page to put it into. Raises `SettingError` if not."""
-    if not (BUILT / "index.html").is_file():
-        raise SettingError(
-            "the page isn't built in this checkout: run npm ci && npm run build in its folder web, with Node "
-            "20.19 or newer."
-        )
+    _built(SAVED)
 
 
 def _built(name: str) -> str:
-    return (BUILT / name).read_text(encoding="utf-8")
+    try:
+        return (BUILT / name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SettingError(
+            "the page isn't built in this checkout: run npm ci && npm run build in its folder web, with Node "
+            "20.19 or newer."
+        ) from None
 
 
 def _with(page: str, mark: str, text: str) -> str:

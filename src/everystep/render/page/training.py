@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from everystep.model.units import Array
 from everystep.record.recording import Recording
 from everystep.record.run_data import RunData
 from everystep.render.method import method_lines
@@ -22,7 +21,7 @@ MOST_STATES = 1000
 MOST_STATES_TOGETHER = 2000
 """States of one training, and of all in a page."""
 
-MOST_NUMBERS = 60_000
+MOST_NUMBERS = 30_000
 """Parameters of all shown states of a page; of a wide model fewer states are shown."""
 
 FEWEST_STATES = 50
@@ -38,14 +37,11 @@ class Shown:
 
     @classmethod
     def of(cls, run: RunData, trainings: int = 1) -> "Shown":
-        """Those between which the predictions move, as far as their numbers are numbers; fewer where a page
-        has several `trainings`."""
+        """Those between which the predictions move; fewer where a page has several `trainings`."""
         recording = run.fit.recording
         places = moving_states(recording, _room(recording.parameters.shape[1], trainings))
         chosen = recording.at([int(recording.states[i]) for i in places])
-        known = _known(chosen)
-        chosen = chosen if known == len(chosen) else chosen.at([int(k) for k in chosen.states[:known]])
-        return cls(run, chosen, _note(recording, chosen, len(places) - known))
+        return cls(run, chosen, _note(recording.steps + 1, len(chosen)))
 
     @property
     def states(self) -> list[int]:
@@ -97,32 +93,11 @@ def _room(parameters: int, trainings: int) -> int:
     return max(FEWEST_STATES, min(MOST_STATES, together))
 
 
-def _known(recording: Recording) -> int:
-    """How many states there are before one of which some number is none."""
-    own = recording.own_units
-    columns = (recording.parameters, own.weights, own.bias, own.loss, own.excess, recording.gradient)
-    with np.errstate(all="ignore"):
-        numbers_of_each = np.column_stack([*columns, _squares(recording.gradient)])
-    broken = np.flatnonzero(~np.isfinite(numbers_of_each).all(axis=1))
-    return max(int(broken[0]), 1) if len(broken) else len(recording)
-
-
-def _squares(gradient: Array) -> Array:
-    """A gradient so long that its length is no number can't be drawn either."""
-    squares: Array = (gradient**2).sum(axis=1)
-    return squares
-
-
-def _note(recording: Recording, chosen: Recording, beyond: int) -> str:
+def _note(states: int, shown: int) -> str:
     """Where not all states are shown: which are."""
-    states, shown = recording.steps + 1, len(chosen)
     if shown == states:
         return ""
-    told = f"{whole(shown)} of {whole(states)} states are shown"
-    if beyond:
-        last = whole(int(chosen.states[-1]))
-        return f"{told}: after state {last} the numbers are beyond what a computer can hold."
-    return f"{told}: those between which the predictions move."
+    return f"{whole(shown)} of {whole(states)} states are shown: those between which the predictions move."
 
 
 def _batch_loss(recording: Recording, scale: float) -> list[float] | None:
