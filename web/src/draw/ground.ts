@@ -87,13 +87,14 @@ function label(
   return [x, y]
 }
 
-/** The path: all of it faintly, and as far as the reader is. */
+/** A path: all of it faintly, and as far as the reader is; the one that is not `chosen` is quieter. */
 export function drawPath(
   { context, colours }: Pen,
   frame: Frame,
   path: readonly Point[],
   colour: string,
   place: number,
+  chosen: boolean,
 ): void {
   const pixels = path.map(([a, b]): Point => [frame.x(a), frame.y(b)])
   context.strokeStyle = colour
@@ -105,13 +106,13 @@ export function drawPath(
     pixels.slice(0, end).forEach((at) => context.lineTo(...at))
     context.stroke()
   }
-  stroke(pixels.length, 1.2, 0.35)
-  stroke(place + 1, 2, 1)
+  stroke(pixels.length, 1.2, chosen ? 0.35 : 0.2)
+  stroke(place + 1, chosen ? 2 : 1.3, 1)
   context.globalAlpha = 1
-  if (pixels.length <= 60)
+  if (chosen && pixels.length <= 60)
     pixels.slice(0, place + 1).forEach((at) => ring(context, at, 3, colour, colours.paper))
   const here = pixels[Math.min(place, pixels.length - 1)]
-  if (here && place < pixels.length) ring(context, here, 6, colour, colours.paper)
+  if (here && place < pixels.length) ring(context, here, chosen ? 6 : 4, colour, colours.paper)
 }
 
 function ring(

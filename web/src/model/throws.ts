@@ -20,7 +20,7 @@ export function throws(document: Document, predictions: ArrayLike<number>): Thro
 
 /** How far above the straight way a ball rises that flies so far. */
 export function apex(distance: number): number {
-  return 0.6 + 0.35 * distance
+  return 0.7 + 0.16 * distance
 }
 
 /** Where the ball is after a part of its way: metres before the hoop, and above the floor. */

@@ -22,6 +22,9 @@ export class Looking {
   /** The two parameters of the landscape; null for the plane that shows most. */
   pair: [number, number] | null = $state.raw(null)
 
+  /** Whether the reader works out the next step: then its numbers, and those of the state, are hidden. */
+  practising = $state(false)
+
   /** What was said in an address; what can't be is left as it is. */
   read(seen: Seen, features: number, parameters: number): void {
     this.view = one(VIEWS, seen.view) ?? this.view
@@ -29,6 +32,7 @@ export class Looking {
     this.losses = one(LOSSES, seen.losses) ?? this.losses
     this.scale = one(SCALES, seen.scale) ?? this.scale
     this.theme = one(THEMES, seen.theme) ?? this.theme
+    this.practising = seen.practice === '1'
     const feature = Number(seen.feature)
     if (seen.feature && isPlace(feature, features)) this.across = feature
     const pair = (seen.pair ?? '').split('.').map(Number)
@@ -46,6 +50,7 @@ export class Looking {
       scale: unless('auto', this.scale),
       pair: this.pair && this.pair.join('.'),
       theme: unless('auto', this.theme),
+      practice: this.practising ? 1 : null,
     }
   }
 }
