@@ -47,7 +47,7 @@ class Passes:
         """All of them through the model, or the first ones beside what the step says of all."""
         fit, parameters = self.run.fit, step.before.parameters
         seen = forward([self._first], fit.units, parameters, SPELLED_OUT)
-        if self._first_are_all:
+        if self._are_few:
             return seen.settled(step.gradient.vector, fit.settings.l2)
         weight, shares = fit.sums.weight, self._shares(step)
         # Rounding must not leave less than nothing to the others.
@@ -72,19 +72,21 @@ class Passes:
         passed = forward([batch], self.run.fit.units, step.before.parameters, SPELLED_OUT)
         return replace(passed, total_weight=float(len(chosen)))
 
-    @cached_property
+    @property
     def _first(self) -> Rows:
-        """The rows trained on where they are few, else the first ones; none where they are gone."""
-        features = len(self.run.fit.names)
-        none = Rows(np.zeros((0, features)), np.zeros(0), None, np.zeros(0, dtype=np.int64))
-        if self.missing:
-            return none
-        head = _head(self.run.numbers(), none)
-        return head if len(head.y) <= FEW_ROWS else head.at(np.arange(SPELLED_OUT))
+        """The rows trained on where they are few, else those that are spelled out."""
+        return self._head if self._are_few else self._head.at(np.arange(min(SPELLED_OUT, len(self._head.y))))
 
     @property
-    def _first_are_all(self) -> bool:
-        return not self.missing and len(self._first.y) != SPELLED_OUT
+    def _are_few(self) -> bool:
+        return not self.missing and len(self._head.y) <= FEW_ROWS
+
+    @cached_property
+    def _head(self) -> Rows:
+        """The first rows, as many as tell whether they are few; none where they are gone."""
+        features = len(self.run.fit.names)
+        none = Rows(np.zeros((0, features)), np.zeros(0), None, np.zeros(0, dtype=np.int64))
+        return none if self.missing else _head(self.run.numbers(), none)
 
     @cached_property
     def _all(self) -> Rows:
@@ -92,7 +94,6 @@ class Passes:
 
 
 def _head(blocks: Iterable[Rows], head: Rows) -> Rows:
-    """The first rows, as many as tell whether there are few."""
     for rows in blocks:
         head = head.and_(rows.at(np.arange(min(FEW_ROWS + 1 - len(head.y), len(rows.y)))))
         if len(head.y) > FEW_ROWS:
