@@ -33,7 +33,7 @@ export function drawGround(pen: Pen, frame: Frame, plane: Plane, { best, scale }
   context.fillStyle = colours.deep
   context.fillRect(frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top)
   context.font = '10px system-ui, sans-serif'
-  let told: Point | null = null
+  let told = pixel(frame, plane.optimum)
   for (let k = LEVELS - 1; k >= 0; k--) {
     const level = highest * LOWEST ** (1 - k / LEVELS)
     trace(pen, frame, contour(plane, level))
@@ -67,8 +67,8 @@ function label(
   frame: Frame,
   places: readonly Point[],
   text: string,
-  before: Point | null,
-): Point | null {
+  before: Point,
+): Point {
   const pixels = places.map(([a, b]): Point => [frame.x(a), frame.y(b)])
   const inside = pixels.filter(
     ([x, y]) =>
@@ -77,7 +77,7 @@ function label(
   if (!inside.length) return before
   const [x, y] = inside.reduce((one, other) => (other[1] < one[1] ? other : one))
   // Near the best the contours are too close to each other to be told apart.
-  if (before && Math.hypot(x - before[0], y - before[1]) < APART) return before
+  if (Math.hypot(x - before[0], y - before[1]) < APART) return before
   context.fillStyle = colours.ink
   context.globalAlpha = 0.75
   context.textAlign = 'center'

@@ -1,7 +1,7 @@
 /** What the picture of the records shows: along one feature, or predicted against actual. */
 import { withRoom, type Range } from '../draw/frame'
 import type { Document } from '../document/document'
-import { Forward, lineOf } from './forward'
+import { Forward } from './forward'
 
 /** One view of the records: where each stands, and where its residual goes. */
 export interface Sight {
@@ -26,19 +26,11 @@ export class Records {
     this.up = nearTheRecords(document.table.y, this.#heights(heights))
   }
 
-  /** For the trained parameters and those in own units of one state. */
-  at(trained: readonly number[], own: readonly number[]): Sight {
+  /** For the trained parameters of one state. Along one of several features a residual ends at the record's own ŷ. */
+  at(trained: readonly number[]): Sight {
     const { y } = this.document.table
     if (this.feature === null) return { x: y, y: this.forward.predictions(trained), to: y }
-    const several = this.document.table.features.length > 1
-    const to = several ? this.#along(own) : this.forward.predictions(trained)
-    return { x: this.#x, y, to }
-  }
-
-  /** What is drawn for each record when the others' features are at their means: a place on the line. */
-  #along(own: readonly number[]): Float64Array {
-    const [slope, level] = lineOf(this.document, own, this.feature!)
-    return Float64Array.from(this.#x, (x) => slope * x + level)
+    return { x: this.#x, y, to: this.forward.predictions(trained) }
   }
 
   get #x(): readonly number[] {
