@@ -138,7 +138,7 @@ class Playground:
 
 
 def named_for_saving(name: str) -> str:
-    """A file's name in a header: plainly for what reads no more, and as it is.
+    r"""A file's name in a header: plainly for what reads no more, and as it is.
 
     >>> named_for_saving('häuser "2".csv')
     'filename="h_user _2_.csv"; filename*=UTF-8\'\'h%C3%A4user%20%222%22.csv'

@@ -34,8 +34,8 @@ def command_line(setup: Setup, table: Table) -> str:
     `everystep example` writes the three rows and the penguins; records that were edited or made up are
     exported as the CSV file that is named.
     """
-    words = ["everystep", "train", file_name(setup, table), "--target", setup.target]
-    words += [word for name in setup.only for word in ("--only", name)]
+    words = ["everystep", "train", file_name(setup, table)]
+    words += [*_option("target", setup.target), *_option("only", list(setup.only))]
     for name, value in _ordered(setup.settings).items():
         words += _option(OPTIONS.get(name, name).replace("_", "-"), value)
     return shlex.join(words)
@@ -76,15 +76,12 @@ def _keywords(said: Mapping[str, Any]) -> str:
 
 
 def _option(name: str, value: Any) -> Iterator[str]:
-    """An option and its value; of a list the option again for each, but for the start's numbers."""
+    """An option and its value; of a list the option again for each."""
     match value:
         case bool():
             yield f"--{'' if value else 'no-'}{name}"
-        case list() if name == "start":
-            yield from (f"--{name}", *map(repr, value))
         case list():
-            yield from (word for item in value for word in (f"--{name}", item))
-        case str():
-            yield from (f"--{name}", value)
+            yield from (word for item in value for word in _option(name, item))
         case _:
-            yield from (f"--{name}", repr(value))
+            text = value if isinstance(value, str) else repr(value)
+            yield from (f"--{name}={text}",) if text.startswith("-") else (f"--{name}", text)

@@ -1,6 +1,5 @@
 """JSON from the page -> values of the kinds that are meant; anything else is refused in a sentence."""
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ from everystep.words import SettingError, quoted
 Parser = Callable[[str, Any], Any]
 """Gives a value that is of its kind. Raises `SettingError`, which names it."""
 
+LARGEST = 1e100
 LARGEST_WHOLE = 10**9
 
 
@@ -34,7 +34,7 @@ def truth(name: str, value: Any) -> bool:
 def number(name: str, value: Any) -> float:
     """A number; whole ones stay whole."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and abs(value) <= 1e300 and math.isfinite(value):
+    if is_number and abs(value) <= LARGEST:
         return value  # type: ignore[no-any-return]  # an int or a float, as was just seen
     raise _unlike(name, "a number", value)
 
@@ -68,27 +68,28 @@ def fields_of(
         raise _unlike(what, "an object", value)
     for name in value:
         if name not in parsers:
-            raise SettingError(f"{what} has no field {quoted(name)}.")
+            raise SettingError(f"there is no field {quoted(name)} in {what}.")
     for name in needed:
         if value.get(name) is None:
             raise SettingError(f"{name} is missing in {what}.")
     return {name: parsers[name](name, item) for name, item in value.items() if item is not None}
 
 
+def an_object(name: str, value: Any) -> dict[str, Any]:
+    """An object, whatever is in it."""
+    if isinstance(value, dict):
+        return value
+    raise _unlike(name, "an object", value)
+
+
 def objects(name: str, value: Any) -> list[dict[str, Any]]:
     """A list of objects, whatever is in them."""
-    return [_object(name, item) for item in _list(name, value)]
+    return [an_object(name, item) for item in _list(name, value)]
 
 
 def anything(_: str, value: Any) -> Any:
     """What is looked at later."""
     return value
-
-
-def _object(name: str, value: Any) -> dict[str, Any]:
-    if isinstance(value, dict):
-        return value
-    raise _unlike(name, "an object", value)
 
 
 def _list(name: str, value: Any) -> list[Any]:

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Sequence
 
 from everystep.server.setup import SETTINGS
 from everystep.words import BUG, EverystepError, printable
@@ -18,8 +17,8 @@ class RefusedError(EverystepError):
         self.status = status
 
 
-def refusal(error: Exception, columns: Sequence[str] = ()) -> tuple[int, dict[str, str]]:
-    """The status and the answer for what went wrong; `columns` are names that it may be about.
+def refusal(error: Exception) -> tuple[int, dict[str, str]]:
+    """The status and the answer for what went wrong.
 
     >>> from everystep.words import SettingError
     >>> refusal(SettingError("l2 must be 0 or a positive number; it is '-1'."))
@@ -34,11 +33,11 @@ def refusal(error: Exception, columns: Sequence[str] = ()) -> tuple[int, dict[st
             raise error
         return OUR_MISTAKE, {"error": sentence(f"{BUG} ({type(error).__name__}: {error})")}
     said = sentence(str(error))
-    about = where(said, columns)
+    about = where(said)
     return BAD_REQUEST, {"error": said} | ({"where": about} if about else {})
 
 
-def where(said: str, columns: Sequence[str] = ()) -> str | None:
+def where(said: str) -> str | None:
     """The setting that a sentence names first, as `learning_rate` or `--learning-rate`; else the column.
 
     >>> where("--only 'z' isn't a column: there are 'x' and 'y'"), where("line 3, column 'x': no")
@@ -48,10 +47,11 @@ def where(said: str, columns: Sequence[str] = ()) -> str | None:
     first = said.partition(" ")[0].removeprefix("--").replace("-", "_").rstrip(":")
     if first in settings:
         return first
-    named = re.search(r"column '([^']*)'", said)
+    named = re.search(r"(?:column|target) '([^']*)'", said)
     if named:
-        return next((name for name in columns if printable(name) == named[1]), named[1])
-    return next((name for name in settings if re.search(rf"(^|[ (-]){re.escape(name)}\b", said)), None)
+        return named[1]
+    found = re.search(rf"(?<![\w'])({'|'.join(settings)})(?![\w'])", said)
+    return found and found[1]
 
 
 def sentence(text: str) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from everystep.branch import CHANGING
+from everystep.branch import CHANGING, check_changes
 from everystep.server.fields import (
     Parser,
+    an_object,
     anything,
     fields_of,
     number,
@@ -112,9 +113,10 @@ class Setup:
 
 
 def _variant(sent: Any) -> Variant:
-    parsers = {"label": text, "settings": anything, "best_rate": truth, "from": anything}
+    parsers = {"label": text, "settings": an_object, "best_rate": truth, "from": anything}
     found = fields_of("a training", sent, parsers, needed=("label",))
     settings = {name: SETTINGS[name] for name in CHANGING}
+    check_changes(found.get("settings", {}))
     start = fields_of("from", found["from"], {"state": whole_number}, ("state",)) if "from" in found else {}
     changes = fields_of(f"the training {quoted(found['label'])}", found.get("settings", {}), settings)
     return Variant(found["label"], changes, found.get("best_rate", False), start.get("state"))

@@ -1,6 +1,7 @@
 """The tables that can be trained on: examples, those of files, and records that the page sends itself."""
 
 import json
+import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -103,7 +104,7 @@ class Tables:
         if data.kind == "table":
             return self.source(data.name).read(options)
         if data.kind == "cells":
-            return named(read_table(dict(data.columns), options), data.name)
+            return _of_cells(data, options)
         if data.name not in EXAMPLES:
             raise RefusedError(
                 NOT_FOUND, f"there is no example '{data.name}'; {nearest(data.name, [*EXAMPLES])}"
@@ -111,6 +112,15 @@ class Tables:
         records = EXAMPLES[data.name].records()
         table = read_table(records, options)
         return table if isinstance(records, Path) else named(table, data.name)
+
+
+def _of_cells(data: Data, options: ReadOptions) -> Table:
+    """Edited records, by their own name in whatever is said of them."""
+    try:
+        return named(read_table(dict(data.columns), options), data.name)
+    except EverystepError as error:
+        said = re.sub(r"(^|\()table(?=[:,] )", lambda match: match[1] + printable(data.name), str(error))
+        raise type(error)(said) from None
 
 
 def named(table: Table, name: str) -> Table:
