@@ -11,6 +11,8 @@ const REMEMBERED = 200
 export class Studio {
   setup: Setup = $state.raw()!
   trained: Trained | null = $state.raw(null)
+  /** The setup that the shown document came of: the last one that could be trained. */
+  shown: Setup = $state.raw()!
   /** What the server refused, and the setting or column it is about. */
   error = $state('')
   where = $state('')
@@ -24,7 +26,7 @@ export class Studio {
     readonly player: Player,
     setup: Setup,
   ) {
-    this.setup = setup
+    this.setup = this.shown = setup
   }
 
   /** Several trainings beside each other. */
@@ -87,7 +89,7 @@ export class Studio {
 
   /** The arithmetic of a step, from the server. */
   paper = (training: number, state: number): Promise<Paper> =>
-    server.paper({ setup: this.setup, training, state })
+    server.paper({ setup: this.shown, training, state })
 
   /** Train what is set up now. While an answer is awaited no other is asked for; the newest setup comes next. */
   async train(): Promise<void> {
@@ -103,7 +105,9 @@ export class Studio {
 
   async #trainOnce(): Promise<void> {
     try {
-      const trained = await server.train(this.setup)
+      const { setup } = this
+      const trained = await server.train(setup)
+      this.shown = setup
       this.trained = trained
       this.player.show(trained.document)
       this.error = this.where = ''

@@ -53,6 +53,12 @@ function nearTheRecords(y: readonly number[], heights: readonly number[]): Range
   return [Math.max(Math.min(least, low), low - reach), Math.min(Math.max(most, high), high + reach)]
 }
 
+/** Whether all of some heights are on one side of what is in sight. */
+export function outOfSight(heights: ArrayLike<number>, [low, high]: Range): boolean {
+  const all = Array.from(heights)
+  return all.length > 0 && (all.every((y) => y < low) || all.every((y) => !(y <= high)))
+}
+
 /** The record whose place is nearest to a point of the picture, if one is near. */
 export function nearest(
   { x, y }: Sight,
