@@ -67,7 +67,7 @@ class Visit:
 @pytest.fixture
 def visit() -> Iterator[Visit]:
     """A playground that begins with the three rows."""
-    with Uploads(most=1_000_000, memory=2 << 30) as uploads:
+    with Uploads(most=1_000_000, memory=1 << 30) as uploads:
         trainings = Trainings(Tables())
         app = Playground(trainings, uploads, Start.of(trainings.tables, None, None), Work()).app()
         admission = Admission(PORT)

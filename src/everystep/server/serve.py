@@ -5,8 +5,8 @@ import signal
 import socket
 import sys
 import webbrowser
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from threading import Thread
 from types import FrameType
 
@@ -25,6 +25,7 @@ from everystep.server.work import Work
 from everystep.words import SettingError
 
 HOME = "127.0.0.1"
+ENDINGS = ("SIGTERM", "SIGHUP", "SIGBREAK")
 GRACE = 2
 """Seconds that requests under way are given at the end."""
 
@@ -49,11 +50,10 @@ def serve(
         admission = Admission(at)
         guard = Guard(Playground(trainings, uploads, start, Work()).app(), admission, at)
         server = uvicorn.Server(_config(guard))
-        _end_on_signals(server)
-        told(address(at, admission.token))
-        if opens:
-            Thread(target=_open, args=(address(at, admission.ticket()),), daemon=True).start()
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), _ended_by_signals(server):
+            told(address(at, admission.token))
+            if opens:
+                Thread(target=_open, args=(address(at, admission.ticket()),), daemon=True).start()
             server.run(sockets=[door])
 
 
@@ -91,15 +91,20 @@ def _config(guard: Guard) -> uvicorn.Config:
     )
 
 
-def _end_on_signals(server: uvicorn.Server) -> None:
+@contextmanager
+def _ended_by_signals(server: uvicorn.Server) -> Iterator[None]:
     """What ends a program ends the server as Ctrl-C does, so that nothing is left behind."""
 
     def end(_: int, __: FrameType | None) -> None:
         server.should_exit = True
 
-    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), end)
+    there = [getattr(signal, name) for name in ENDINGS if hasattr(signal, name)]
+    before = {number: signal.signal(number, end) for number in there}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _open(place: str) -> None:

@@ -1,0 +1,142 @@
+"""`everystep playground`: it says where it is, and ends without a trace."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import SimpleQueue
+
+import pytest
+
+from everystep.server.serve import serve
+from everystep.words import SettingError
+from tests.cli.command import Command
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@contextmanager
+def playground(place: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command as a process of its own, and the address that it prints."""
+    command = [sys.executable, "-m", "everystep", "playground", *arguments]
+    environment = {**os.environ, "TMPDIR": str(place), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        command, cwd=place, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        address = re.search(r"http://\S+", process.stdout.readline())
+        assert address is not None, process.communicate()
+        yield process, address[0]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def page(address: str) -> str:
+    """The live page, opened as a browser does: the cookie kept, the redirect followed."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with opener.open(address) as answer:
+        return str(answer.read().decode())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_and_ends(tmp_path: Path, number: signal.Signals) -> None:
+    """Status 0, not a word on standard error, and the temporary folder is gone."""
+    with playground(tmp_path, "--no-browser") as (process, address):
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=\S{43}", address)
+        assert "three-rows.csv: how the prediction of y was trained" in page(address)
+        assert len(list(tmp_path.glob("everystep-playground-*"))) == 1
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (0, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_table_of_the_command_line(tmp_path: Path) -> None:
+    """It is what the page begins with; without the printed secret nobody sees it."""
+    arguments = (str(EXAMPLES / "penguins.csv"), "--target", "body_mass_g", "--no-browser")
+    with playground(tmp_path, *arguments) as (_, address):
+        assert "how the prediction of body_mass_g was trained" in page(address)
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            page(address.partition("?")[0])
+
+
+def test_this_machine_alone(tmp_path: Path) -> None:
+    """At another address of the machine nobody answers."""
+    with playground(tmp_path, "--no-browser") as (_, address):
+        port = int(re.findall(r":(\d+)/", address)[0])
+        with socket.socket() as other, pytest.raises(OSError, match="refused"):
+            other.connect(("127.0.0.2", port))
+
+
+WRONG = {
+    ("--port", "70000"): "port 70000 can't be had; leave --port out for one that is free",
+    ("nothing.csv",): "there is no file 'nothing.csv'",
+    (str(EXAMPLES / "three-rows.csv"), "--target", "z"): "--target 'z' isn't a column of",
+    ("--target", "y", "--port", "half"): "--port",
+}
+
+
+@pytest.mark.parametrize("arguments", WRONG, ids=" ".join)
+def test_wrong_calls(everystep: Command, arguments: tuple[str, ...]) -> None:
+    """One sentence, status 2, and no folder is left."""
+    ended = everystep("playground", *arguments, "--no-browser")
+    assert (ended.status, ended.out) == (2, "")
+    assert WRONG[arguments] in ended.err
+    assert ended.err.count("\n") == 1
+
+
+def test_a_port_that_is_taken(everystep: Command) -> None:
+    """It is said, and how to have another."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = everystep("playground", "--port", str(port), "--no-browser")
+    assert ended.err.startswith(f"everystep: port {port} can't be had")
+
+
+def test_a_page_that_is_not_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is said at once, and how to build it."""
+    monkeypatch.setattr("everystep.render.page.html.BUILT", tmp_path)
+    with pytest.raises(SettingError, match="the page isn't built"):
+        serve(None, None, 0, print, opens=False)
+
+
+def test_the_browser_is_given_a_ticket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the secret that is printed: other users can read with what words a program is started."""
+    opened: SimpleQueue[str] = SimpleQueue()
+    printed: list[str] = []
+
+    def run(self: object, sockets: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("uvicorn.Server.run", run)
+    monkeypatch.setattr("everystep.server.serve._open", opened.put)
+    serve(None, None, 0, printed.append, opens=True)
+    for_browser = opened.get(timeout=30)
+    assert for_browser.partition("=")[0] == printed[0].partition("=")[0]
+    assert for_browser != printed[0]
+
+
+def test_nobody_else_waits_for_the_server() -> None:
+    """What serves is imported when it is asked for."""
+    code = "import sys, everystep.cli.app, everystep.run; print({'starlette', 'uvicorn'} & set(sys.modules))"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout == "set()\n"
+
+
+def test_no_temporary_folder_is_left_by_a_wrong_call(everystep: Command) -> None:
+    """Whatever was wrong."""
+    before = set(Path(tempfile.gettempdir()).glob("everystep-playground-*"))
+    everystep("playground", "nothing.csv", "--no-browser")
+    assert set(Path(tempfile.gettempdir()).glob("everystep-playground-*")) <= before
