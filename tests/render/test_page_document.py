@@ -191,6 +191,16 @@ def test_a_tall_table_is_sampled_and_counted() -> None:
     assert middle == np.sum((TALL["z"] >= low) & (TALL["z"] < high))
 
 
+def test_records_that_weigh_nothing_are_out_of_sight() -> None:
+    """They were not trained on: neither drawn nor counted."""
+    weights = np.arange(4100) % 2
+    table = {"x": np.arange(4100.0), "y": np.sin(np.arange(4100.0)), "w": weights}
+    told = page_document(es.train(table, "y", weight="w", steps=2), paper=False)["table"]
+    assert told["total"] == 2050
+    assert told["y"] == table["y"][1::4].tolist()
+    assert sum(told["densities"][0]["counts"]) == 2050
+
+
 def test_a_wide_table_stays_small() -> None:
     """Fewer records and states than of a narrow one, shading for the first features, no large Hessian."""
     told = page_document(es.train(WIDE | {"y": np.arange(300.0)}, "y", steps=900, tolerance=0))

@@ -5,6 +5,7 @@ import webbrowser
 from pathlib import Path
 
 from everystep.cli.options import TrainedOn
+from everystep.render.page.html import check_built
 from everystep.run import load
 from everystep.words import printable
 
@@ -17,6 +18,7 @@ def play(run: str, /, *, data: TrainedOn = None) -> None:
     run
         A run folder, as `everystep train` makes it.
     """
+    check_built()  # before a folder is made for it
     loaded = load(run, data)
     folder = Path(tempfile.mkdtemp(prefix="everystep-"))
     written = loaded.page(folder / f"{Path(run).resolve().stem}.html")

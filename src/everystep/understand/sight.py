@@ -1,11 +1,13 @@
 """Records in sight: as many of a table's records as a picture can show, with what a model says of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from everystep.model.linear import predict
 from everystep.model.units import Array, Numbers
+from everystep.record.forward import Rows
 from everystep.record.run_data import RunData
 
 
@@ -36,6 +38,12 @@ class Sight:
         return self.y - self.predictions(weights, bias)
 
 
+def rows_that_count(run: RunData) -> Iterator[Rows]:
+    """The rows trained on, block by block, without those that weigh nothing."""
+    for rows in run.numbers():
+        yield rows if rows.weight is None else rows.at(np.flatnonzero(rows.weight))
+
+
 def records_in_sight(run: RunData, most: int) -> Sight:
     """At most `most` records, evenly taken over the table. Raises `DataError` where they are gone.
 
@@ -47,7 +55,7 @@ def records_in_sight(run: RunData, most: int) -> Sight:
     total = run.fit.sums.rows
     stride = max(1, -(-total // most))
     seen, first = [], 0
-    for rows in run.numbers():
+    for rows in rows_that_count(run):
         chosen = slice(-first % stride, None, stride)
         seen.append((rows.x[chosen], rows.y[chosen], rows.record[chosen]))
         first += len(rows.y)

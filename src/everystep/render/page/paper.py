@@ -22,7 +22,7 @@ from everystep.words import DataError, printable
 ACTS = ("records", "prediction", "loss", "gradient", "step")
 NOTATION = Marked(digits=6)
 
-MOST_LINES = 4000
+MOST_LINES = 3500
 """Lines for parameters in each act, over all steps; in a long training of many fewer are spelled out."""
 
 FEWEST_SPELLED = 3

@@ -4,7 +4,7 @@ from everystep.record.run_data import RunData
 from everystep.render.page.density import COLUMNS, ROWS, Density, densities
 from everystep.render.page.strict import Json, numbers
 from everystep.render.plots.records import every
-from everystep.understand.sight import Sight, records_in_sight
+from everystep.understand.sight import Sight, records_in_sight, rows_that_count
 from everystep.words import DataError, printable, whole
 
 MOST_RECORDS = 2000
@@ -48,7 +48,7 @@ def _none(run: RunData) -> Json:
 
 
 def _in_sight(run: RunData, sight: Sight) -> Json:
-    lie = [] if sight.is_all else densities(run.numbers(), sight)
+    lie = [] if sight.is_all else densities(rows_that_count(run), sight)
     return {
         "x": numbers(sight.x.T),
         "y": numbers(sight.y),
