@@ -7,6 +7,16 @@ export function read(hash: string): Seen {
   return Object.fromEntries(new URLSearchParams(hash.replace(/^#/, '')))
 }
 
+/** That one of some names which was said. */
+export function one<T extends string>(all: readonly T[], said: string | undefined): T | undefined {
+  return all.find((name) => name === said)
+}
+
+/** What is worth saying: null where it is as usual. */
+export function unless<T>(usual: T, value: T): T | null {
+  return value === usual ? null : value
+}
+
 /** The part of an address after `#`; what is usual (`null`) isn't said. */
 export function written(seen: Record<string, string | number | null>): string {
   const said = Object.entries(seen).filter(

@@ -1,5 +1,5 @@
 /** How the reader looks: which picture, which scales, which colours. All of it is in the address. */
-import type { Seen } from './address'
+import { one, unless, type Seen } from './address'
 
 export const VIEWS = ['all', 'line', 'loss', 'landscape', 'rates', 'acts', 'table'] as const
 export type View = (typeof VIEWS)[number]
@@ -25,19 +25,19 @@ export class Looking {
   /** Whether the reader works out the next step: then its numbers, and those of the state, are hidden. */
   practising = $state(false)
 
-  /** What was said in an address; what can't be is left as it is. */
+  /** What was said in an address; what isn't said, or can't be, is as it usually is. */
   read(seen: Seen, features: number, parameters: number): void {
-    this.view = one(VIEWS, seen.view) ?? this.view
-    this.residuals = one(RESIDUALS, seen.residuals) ?? this.residuals
-    this.losses = one(LOSSES, seen.losses) ?? this.losses
-    this.scale = one(SCALES, seen.scale) ?? this.scale
-    this.theme = one(THEMES, seen.theme) ?? this.theme
+    this.view = one(VIEWS, seen.view) ?? 'all'
+    this.residuals = one(RESIDUALS, seen.residuals) ?? 'lines'
+    this.losses = one(LOSSES, seen.losses) ?? 'loss'
+    this.scale = one(SCALES, seen.scale) ?? 'auto'
+    this.theme = one(THEMES, seen.theme) ?? 'auto'
     this.practising = seen.practice === '1'
     const feature = Number(seen.feature)
-    if (seen.feature && isPlace(feature, features)) this.across = feature
+    this.across = seen.feature && isPlace(feature, features) ? feature : 'predicted'
     const pair = (seen.pair ?? '').split('.').map(Number)
-    if (pair.length === 2 && pair[0] !== pair[1] && pair.every((k) => isPlace(k, parameters)))
-      this.pair = [pair[0], pair[1]]
+    const found = pair.length === 2 && pair[0] !== pair[1]
+    this.pair = found && pair.every((k) => isPlace(k, parameters)) ? [pair[0], pair[1]] : null
   }
 
   /** What differs from what is usual. */
@@ -53,14 +53,6 @@ export class Looking {
       practice: this.practising ? 1 : null,
     }
   }
-}
-
-function one<T extends string>(all: readonly T[], said: string | undefined): T | undefined {
-  return all.find((name) => name === said)
-}
-
-function unless<T>(usual: T, value: T): T | null {
-  return value === usual ? null : value
 }
 
 function isPlace(value: number, count: number): boolean {

@@ -1,6 +1,7 @@
 /** Where the reader is: which training, after which step, playing or not. All views follow it. */
 import type { ActName, Document, Training } from '../document/document'
 import { ACTS } from '../document/document'
+import { one, unless, type Seen } from './address'
 
 /** At speed 1 a training takes this many seconds, but no slower or faster than these many states a second. */
 const WHOLE = 20
@@ -39,6 +40,25 @@ export class Player {
   constructor(document: Document) {
     this.document = document
     this.chosen = document.first
+  }
+
+  /** What was said in an address; what isn't said, or can't be, is as it usually is. */
+  read(seen: Seen): void {
+    this.pause()
+    this.goTo(count(seen.step) ?? 0)
+    this.stopAt = count(seen.stop)
+    this.speed = SPEEDS.find((speed) => String(speed) === seen.speed) ?? 1
+    this.act = one(ACTS, seen.act) ?? 'prediction'
+  }
+
+  /** What differs from what is usual. */
+  get said(): Record<string, string | number | null> {
+    return {
+      step: unless(0, this.state),
+      stop: this.stopAt,
+      speed: unless(1, this.speed),
+      act: unless('prediction', this.act),
+    }
   }
 
   /** Another document in the place of this one: the same step, where there is one. */
@@ -106,6 +126,11 @@ export class Player {
   #before(): number {
     return this.place > 0 ? this.training.states[this.place - 1] : -1
   }
+}
+
+/** A count of steps as it was said; null where none was. */
+function count(said: string | undefined): number | null {
+  return said && Number.isFinite(Number(said)) ? Number(said) : null
 }
 
 function placeAfter({ states }: Training, step: number): number {
