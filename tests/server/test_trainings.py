@@ -180,6 +180,24 @@ def test_a_run_is_kept(visit: Visit) -> None:
     assert trainings.of(changed)[0].run is not once[0].run
 
 
+def test_the_cross_checks_are_kept_while_only_steps_change() -> None:
+    """They judge the kind of model: a rate or a rule leaves them as they are, a penalty doesn't."""
+    trainings = _trainings()
+
+    def checks(**settings: Any) -> Any:
+        setup = Setup.of(
+            setup_of(data={"kind": "example", "name": "hoops"}, target="force", settings=settings)
+        )
+        return trainings.of(setup)[0].run.fit.cross_validation
+
+    first = checks(learning_rate=0.1, steps=5)
+    assert checks(learning_rate=0.2, optimizer="adam", batch_size=3, steps=9) is first
+    alone = es.train(EXAMPLES["hoops"].records(), "force", learning_rate=0.2, steps=5).fit.cross_validation
+    assert vars(first) == vars(alone)
+    for other in ({"l2": 0.1}, {"standardize": False}, {"validation": 0.2}, {"fit_intercept": False}):
+        assert checks(learning_rate=0.01, steps=5, **other) is not first
+
+
 def test_records_with_the_same_name_are_not_the_same() -> None:
     """What is kept is known by what it holds."""
     trainings = _trainings()

@@ -194,6 +194,8 @@ class Recording(Shown):
         In ascending order each is replayed from the one before where that is nearer than a kept one, so that
         all of them take one walk over the steps at most. Raises `SettingError` if there is no such state.
         """
+        if np.array_equal(numbers, self.states):
+            return self
         states: list[State] = []
         for k in numbers:
             self._check(k, first=0)

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from everystep.branch import CHANGING
 from everystep.read.table import Table
+from everystep.record.fit import Fit
 from everystep.run import Run, train
 from everystep.server.code import command_line
 from everystep.server.setup import Setup, Variant
 from everystep.server.tables import Newest, Tables, canonical, key_of
+from everystep.sums.folds import CrossValidation
 from everystep.training.stopping import USUAL_STEPS, StepLimit, TimeLimit
 from everystep.words import SettingError, quoted, whole
 
@@ -78,6 +81,7 @@ class Trainings:
     def __init__(self, tables: Tables, bounds: Bounds = BOUNDS) -> None:
         self.tables, self.bounds = tables, bounds
         self._runs: Newest[Run] = Newest(MOST_RUNS)
+        self._checks: Newest[CrossValidation | None] = Newest(MOST_RUNS)
 
     def of(self, setup: Setup) -> list[Labelled]:
         """All runs of a setup. Raises `SettingError` and `DataError`, as `everystep.train` does."""
@@ -106,7 +110,14 @@ class Trainings:
     def _trained(self, setup: Setup, bounds: Bounds) -> Run:
         table = self.tables.of(setup)
         run = _trained_on(table, setup, bounds.on(setup.settings))
-        return replace(run, origin=replace(run.origin, command=command_line(setup, table)))
+        origin = replace(run.origin, command=command_line(setup, table))
+        return replace(run, fit=self._checked_once(run.fit, setup), origin=origin)
+
+    def _checked_once(self, fit: Fit, setup: Setup) -> Fit:
+        """The cross-checks judge the kind of model: while only the steps change, they are what they were."""
+        kind = sorted((name, value) for name, value in setup.settings.items() if name not in CHANGING)
+        key = (key_of(setup.data), setup.target, setup.only, canonical(kind))
+        return replace(fit, checks=lambda: self._checks.get(key, fit.checks))
 
     def _beside(self, setup: Setup, first: Run, variant: Variant) -> Labelled:
         bounds = self._bounds(setup)
