@@ -8,9 +8,22 @@ export function number(value: number | null | undefined, digits = 6): string {
   const [mantissa, power] = value.toExponential(digits - 1).split('e')
   const exponent = Number(power)
   if (exponent < -5 || exponent >= 15) return `${withoutTrailingZeros(mantissa)}e${exponent}`
-  const text = value.toFixed(Math.max(digits - 1 - exponent, 0))
+  const text = fixed(value, Math.max(digits - 1 - exponent, 0))
   return withoutTrailingZeros(exponent > 3 ? grouped(text) : text)
 }
+
+/** So many decimals; an exact tie goes to the even digit, as in Python, where `toFixed` rounds it up. */
+function fixed(value: number, decimals: number): string {
+  const exact = value.toFixed(Math.min(decimals + TIE, 100))
+  const point = exact.indexOf('.')
+  const rest = exact.slice(point + 1 + decimals)
+  const kept = exact.slice(0, decimals ? point + 1 + decimals : point)
+  const staysEven = /^50*$/.test(rest) && Number(kept.at(-1)) % 2 === 0
+  return staysEven ? kept : value.toFixed(decimals)
+}
+
+/** A number that is no tie differs from one within so many decimals more. */
+const TIE = 40
 
 /** A count: `1,234`. */
 export function whole(value: number): string {
