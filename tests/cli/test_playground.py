@@ -16,7 +16,7 @@ from queue import SimpleQueue
 
 import pytest
 
-from everystep.server.serve import serve
+from everystep.server.serve import _socket, serve
 from everystep.words import SettingError
 from tests.cli.command import Command
 
@@ -68,6 +68,12 @@ def test_a_table_of_the_command_line(tmp_path: Path) -> None:
         assert "how the prediction of body_mass_g was trained" in page(address)
         with pytest.raises(urllib.error.HTTPError, match="403"):
             page(address.partition("?")[0])
+
+
+def test_answers_are_not_held_back() -> None:
+    """The loop switches Nagle's delay off only where the socket says that it is TCP."""
+    with _socket(0) as door:
+        assert door.proto == socket.IPPROTO_TCP
 
 
 def test_this_machine_alone(tmp_path: Path) -> None:
