@@ -54,7 +54,7 @@ def _in_sight(run: RunData, sight: Sight) -> Json:
         "y": numbers(sight.y),
         "rows": sight.record.tolist(),
         "places": [printable(run.place(int(record))) for record in sight.record],
-        "note": _note(sight, len(lie)),
+        "note": _note(sight),
         "densities": [_density(one) for one in lie],
     }
 
@@ -70,13 +70,8 @@ def _density(one: Density) -> Json:
     }
 
 
-def _note(sight: Sight, shaded: int) -> str:
-    """What is to be known where not all records are in sight."""
+def _note(sight: Sight) -> str:
+    """Which records are drawn, where not all are."""
     if sight.is_all:
         return ""
-    features = sight.x.shape[1]
-    over = "" if shaded == features else f", over each of the first {shaded} features"
-    drawn = f"{whole(len(sight.y))} of {whole(sight.total)} records are drawn: {every(sight.stride)}"
-    return (
-        f"{drawn}. The shading counts all of them{over}; what lies beyond an edge counts in the cell there."
-    )
+    return f"{whole(len(sight.y))} of {whole(sight.total)} records are drawn: {every(sight.stride)}."
