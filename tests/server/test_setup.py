@@ -1,5 +1,6 @@
 """What the page sends is taken as it is meant, or refused in a sentence that says where."""
 
+import json
 from typing import Any
 
 import pytest
@@ -165,6 +166,14 @@ def test_bodies_that_are_no_setup(visit: Visit, path: str, kind: str) -> None:
     answer = visit.client.post(path, content=content, headers=headers)
     assert answer.status_code == status
     assert answer.json()["error"].startswith(sentence)
+
+
+def test_half_a_character(visit: Visit) -> None:
+    """JSON can hold half of a pair, which is no text anywhere else."""
+    sent = json.dumps(setup_of(data=cells(x=["\ud800", "b"], y=[1, 2]))).encode()
+    answer = visit.client.post("/api/train", content=sent, headers={"content-type": "application/json"})
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "a cell must be a text; it is '\\ud800'."
 
 
 def test_a_mistake_of_ours_is_one_sentence(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:

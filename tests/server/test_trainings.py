@@ -237,9 +237,11 @@ def test_the_table_of_the_command_line(tmp_path: Any) -> None:
     file.write_text("sqft,price,agent\n1000,200,Ann\n1500,290,Ben\n2000,410,Ann\n")
     tables = Tables()
     start = Start.of(tables, str(file), None)
-    assert start.told()["table"]["name"] == str(file)
+    assert start.told()["table"]["name"] == "homes.csv"
     (one,) = Trainings(tables).of(start.parsed())
     assert one.run.target == "price"
+    assert one.run.name == "homes.csv"
+    assert one.run.origin.command == f"everystep train {file} --target price"
     assert Start.of(tables, str(file), "sqft").setup["target"] == "sqft"
     with pytest.raises(es.SettingError, match="isn't a column of"):
         Start.of(tables, str(file), "prize")

@@ -162,6 +162,45 @@ def test_the_oldest_files_go(tmp_path: Path) -> None:
     assert tables.of_source(last).rows == 1
 
 
+def test_a_file_that_went_while_its_table_was_kept(visit: Visit) -> None:
+    """A table that lies on disk is not read from a file that is gone."""
+    frame, file = pl.DataFrame({"x": [1.0, 2.0, 3.0], "y": [2.0, 4.0, 6.0]}), io.BytesIO()
+    frame.write_parquet(file)
+    found = visit.drop("three.parquet", file.getvalue()).json()
+    setup = setup_of(data={"kind": "table", "id": found["id"]})
+    visit.ask("/api/train", setup)
+    for i in range(MOST_FILES):
+        visit.drop(f"{i}.csv", b"x,y\n1,2\n2,3\n")
+    assert "no longer here" in visit.refused("/api/train", setup, 404)["error"]
+
+
+def test_dates_and_truths_can_be_edited(visit: Visit) -> None:
+    """As cells they are text, and train the same model."""
+    rows = [
+        ("2026-01-02", "true", 1.5),
+        ("2026-01-05", "false", 2.5),
+        ("2026-02-01", "true", 3),
+        ("2026-03-01", "no", 4),
+    ]
+    frame = pl.DataFrame(
+        {
+            "day": pl.Series([day for day, _, _ in rows]).str.to_date(),
+            "open": [said == "true" for _, said, _ in rows],
+            "y": [float(y) for _, _, y in rows],
+        }
+    )
+    file = io.BytesIO()
+    frame.write_parquet(file)
+    found = visit.drop("shop.parquet", file.getvalue()).json()
+    assert [column["kind"] for column in found["columns"]] == ["date", "truth", "number"]
+    typed = setup_of(data={"kind": "table", "id": found["id"]}, settings={"steps": 20})
+    edited = {**typed, "data": {"kind": "cells", "name": "shop", "columns": found["cells"]}}
+    one, other = (
+        visit.ask("/api/train", setup)["document"]["trainings"][0]["loss"] for setup in (typed, edited)
+    )
+    assert one == other
+
+
 def test_a_table_that_is_gone(visit: Visit) -> None:
     """The page is told to bring it again."""
     said = visit.refused("/api/train", setup_of(data={"kind": "table", "id": "gone"}), 404)

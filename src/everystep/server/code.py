@@ -47,7 +47,7 @@ def file_name(setup: Setup, table: Table) -> str:
     What was made or edited here is to be saved as that CSV file.
     """
     if setup.data.kind == "table" or table.reading.paths:
-        return table.name
+        return table.reading.source
     return f"{PurePath(table.name.replace(' ', '-')).stem}.csv"
 
 

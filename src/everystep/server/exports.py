@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from everystep.render.page.html import page_html
 from everystep.render.plots.animation import animation
@@ -30,7 +31,7 @@ def exported(trainings: Trainings, setup: Setup, what: str, training: int = 0) -
         choices = listed([quoted(name) for name in WRITERS], joiner="or")
         raise SettingError(f"what to export must be {choices}; it is {quoted(what)}.")
     ending, kind, write = WRITERS[what]
-    stem = file_name(setup, trainings.tables.of(setup)).rpartition(".")[0] or "table"
+    stem = PurePath(file_name(setup, trainings.tables.of(setup))).stem
     return Exported(f"{stem}{ending}", kind, write(trainings, setup, training))
 
 

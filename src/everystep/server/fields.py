@@ -13,8 +13,8 @@ LARGEST_WHOLE = 10**9
 
 
 def text(name: str, value: Any) -> str:
-    """A text."""
-    if isinstance(value, str):
+    """A text, of whole characters."""
+    if isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value):
         return value
     raise _unlike(name, "a text", value)
 

@@ -157,4 +157,4 @@ def _cells(name: str, sent: Any) -> list[Cell]:
 
 
 def _cell(sent: Any) -> Cell:
-    return sent if isinstance(sent, str) else number("a cell", sent)
+    return text("a cell", sent) if isinstance(sent, str) else number("a cell", sent)

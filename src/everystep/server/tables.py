@@ -5,6 +5,7 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +24,8 @@ from everystep.words import EverystepError, nearest, printable
 MOST_FILES = 12
 """Uploaded files that are kept; the oldest goes when another comes."""
 
-MOST_READ = 12
+MOST_READ = 6
+"""Tables that are kept in memory."""
 
 Value = TypeVar("Value")
 
@@ -58,6 +60,9 @@ class Source:
 
     def read(self, options: ReadOptions) -> Table:
         """Its table. Raises `DataError`, which tells the file by the person's name for it."""
+        if not self.uploaded:
+            table = read_table(self.place, options)
+            return replace(table, reading=replace(table.reading, source=self.name))
         try:
             return named(read_table(self.place, options), self.name)
         except EverystepError as error:
@@ -69,23 +74,30 @@ class Tables:
 
     def __init__(self) -> None:
         self._sources: dict[str, Source] = {}
+        self._lock = Lock()
         self._read: Newest[Table] = Newest(MOST_READ)
 
     def add(self, source: Source) -> str:
         """Keep a source: the id by which the page names it from now on."""
         name = secrets.token_urlsafe(12)
-        self._sources[name] = source
-        uploaded = [name for name, one in self._sources.items() if one.uploaded]
+        with self._lock:
+            self._sources[name] = source
+            uploaded = [name for name, one in self._sources.items() if one.uploaded]
         for old in uploaded[:-MOST_FILES]:
-            Path(self._sources.pop(old).place).unlink(missing_ok=True)
+            self.drop(old)
         return name
 
     def drop(self, name: str) -> None:
-        """Forget a source, and remove its file."""
-        Path(self._sources.pop(name).place).unlink(missing_ok=True)
+        """Forget a source, and remove its file; one that is being read goes at the end."""
+        with self._lock:
+            source = self._sources.pop(name)
+        with suppress(OSError):
+            Path(source.place).unlink()
 
     def of(self, setup: Setup) -> Table:
         """The table that a setup trains on; read once, and kept while it is among the newest."""
+        if setup.data.kind == "table":
+            self._source(setup.data.name)  # its file may have gone since it was read
         kinds = {name: tuple(setup.settings.get(name, ())) for name in ("as_category", "as_number")}
         options = read_options({}, **kinds)
         return self._read.get((key_of(setup.data), *kinds.values()), lambda: self._table(setup.data, options))
@@ -94,15 +106,16 @@ class Tables:
         """The table of a source, read as it comes."""
         return self.of(Setup(Data("table", name), target=""))
 
-    def source(self, name: str) -> Source:
+    def _source(self, name: str) -> Source:
         """A source by its id. Raises `RefusedError` where it is gone."""
-        if name not in self._sources:
+        source = self._sources.get(name)
+        if source is None:
             raise RefusedError(NOT_FOUND, "that table is no longer here; drop its file in again")
-        return self._sources[name]
+        return source
 
     def _table(self, data: Data, options: ReadOptions) -> Table:
         if data.kind == "table":
-            return self.source(data.name).read(options)
+            return self._source(data.name).read(options)
         if data.kind == "cells":
             return _of_cells(data, options)
         if data.name not in EXAMPLES:
