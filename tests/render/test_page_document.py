@@ -222,6 +222,24 @@ def test_a_long_training_is_thinned_and_says_so() -> None:
     assert document("by hand")["trainings"][0]["note"] == ""
 
 
+def test_states_that_were_not_kept_are_taken_again(tmp_path: Path) -> None:
+    """A short training is shown whole, whatever was kept; where that needs records that are gone, not."""
+    for more in ({}, {"batch_size": 8}):
+        ends, whole = (
+            page_document(es.train(MANY, "y", learning_rate=0.01, steps=20, keep=keep, **more))["trainings"][
+                0
+            ]
+            for keep in ("ends", "all")
+        )
+        assert (ends["trained"], ends["paper"]) == (whole["trained"], whole["paper"])
+        assert ends["states"] == list(range(21))
+        assert ends["note"] == ""
+    folder = es.train(MANY, "y", steps=20, keep="ends", batch_size=8).save(tmp_path / "a.run", data="none")
+    told = page_document(es.load(folder))["trainings"][0]
+    assert told["states"] == [0, 20]
+    assert told["note"] == "2 of 21 states are shown: those that were kept."
+
+
 def test_records_that_are_gone(tmp_path: Path) -> None:
     """What needs none is there; why there are none is said, also on paper; batches then have no paper."""
     gone = es.load(es.train(MANY, "y", steps=9).save(tmp_path / "a.run", data="none"))

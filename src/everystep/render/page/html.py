@@ -20,7 +20,7 @@ INLINE = re.compile(r"<(script|style)\b[^>]*>(.*?)</\1>", re.DOTALL)
 TITLE = "<title>everystep</title>"
 
 IN_JSON = str.maketrans({"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"})
-"""What could end a script element, or a line of a script."""
+"""What could end a script's element, or a line of it, while it is text in a string."""
 
 
 def page_html(document: Json, connect: bool = False) -> str:
@@ -28,8 +28,7 @@ def page_html(document: Json, connect: bool = False) -> str:
 
     Raises `SettingError` where the page was never built.
     """
-    check_built()
-    page = _built("playground.html" if connect else "index.html")
+    page = _built(LIVE if connect else SAVED)
     page = _with(page, "<head>", f"<head>\n    {_policy(page, connect)}")
     page = _with(page, TITLE, f"<title>{escape(document['title'])}</title>")
     body, _, end = page.rpartition("</body>")
@@ -61,25 +60,23 @@ def _with(page: str, mark: str, text: str) -> str:
 
 def _policy(page: str, connect: bool) -> str:
     """Nothing may be fetched or sent, and only the script and the style that are there now may run."""
-    inline = {"script": "", "style": ""}
-    for element, text in INLINE.findall(page):
-        inline[element] += f" '{_digest(text)}'"
+    inline = INLINE.findall(page)
     rules = {
-        "default-src": " 'none'",
-        "script-src": inline["script"],
-        "style-src": inline["style"],
-        "img-src": " data:",
-        "base-uri": " 'none'",
-        "form-action": " 'none'",
+        "default-src": ["'none'"],
+        "script-src": [_digest(text) for element, text in inline if element == "script"],
+        "style-src": [_digest(text) for element, text in inline if element == "style"],
+        "img-src": ["data:"],
+        "base-uri": ["'none'"],
+        "form-action": ["'none'"],
     }
     if connect:
-        rules["connect-src"] = " 'self'"
-    told = "; ".join(f"{name}{sources or ' ' + repr('none')}" for name, sources in rules.items())
+        rules["connect-src"] = ["'self'"]
+    told = "; ".join(" ".join([name, *sources]) for name, sources in rules.items())
     return f'<meta http-equiv="Content-Security-Policy" content="{told}" />'
 
 
 def _digest(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _data(document: Json) -> str:

@@ -39,8 +39,8 @@ def paper(run: RunData, states: Sequence[int], spelled: int = SHOWN_PARAMETERS) 
     The first `spelled` parameters have lines of their own. None where the steps were on batches of records
     that are gone.
     """
-    sheets = Sheets(run, spelled)
     try:
+        sheets = Sheets(run, states, spelled)
         steps = [sheets.after(state) for state in states]
     except DataError:
         return None
@@ -55,9 +55,11 @@ def paper_of(run: RunData, state: int) -> Json | None:
 
 
 class Sheets:
-    """Writes the sheets of a run's steps."""
+    """Writes the sheets of the steps that follow some states of a run."""
 
-    def __init__(self, run: RunData, spelled: int) -> None:
+    def __init__(self, run: RunData, states: Sequence[int], spelled: int) -> None:
+        kept = run.fit.recording
+        self._recording = kept.at(sorted({0, *states, kept.steps}))  # one walk, where few were kept
         self._run = _at_hand(run)
         self._spelled = spelled
         self._passes = Passes(self._run)
@@ -65,10 +67,9 @@ class Sheets:
 
     def after(self, state: int) -> list[list[Piece]]:
         """The five acts of the step that follows a state; empty ones where there is no step at all."""
-        recording = self._run.fit.recording
-        if not recording.steps:
+        if not self._recording.steps:
             return [[] for _ in ACTS]
-        step = recording.step(min(state + 1, recording.steps))
+        step = self._recording.step(min(state + 1, self._recording.steps))
         on_paper = StepOnPaper(self._run, step, self._passes.of(step), spelled=self._spelled)
         so_far, forward, loss, gradient, *stepping = on_paper.acts()
         told = ([so_far, forward], [loss], [gradient], [*stepping, *on_paper.own_equation()])

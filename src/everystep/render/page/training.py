@@ -38,10 +38,22 @@ class Shown:
     @classmethod
     def of(cls, run: RunData, trainings: int = 1) -> "Shown":
         """Those between which the predictions move; fewer where a page has several `trainings`."""
-        recording = run.fit.recording
-        places = moving_states(recording, _room(recording.parameters.shape[1], trainings))
-        chosen = recording.at([int(recording.states[i]) for i in places])
-        return cls(run, chosen, _note(recording.steps + 1, len(chosen)))
+        kept = run.fit.recording
+        room = _room(kept.parameters.shape[1], trainings)
+        if kept.steps < room:
+            return cls.all_of(run)
+        places = moving_states(kept, room)
+        chosen = kept.at([int(kept.states[i]) for i in places])
+        return cls(run, chosen, _note(kept, chosen))
+
+    @classmethod
+    def all_of(cls, run: RunData) -> "Shown":
+        """Every state; those that were kept, where the others need records that are gone."""
+        kept = run.fit.recording
+        try:
+            return cls(run, kept.at(range(kept.steps + 1)), "")
+        except DataError:
+            return cls(run, kept, _note(kept, kept))
 
     @property
     def states(self) -> list[int]:
@@ -93,11 +105,10 @@ def _room(parameters: int, trainings: int) -> int:
     return max(FEWEST_STATES, min(MOST_STATES, together))
 
 
-def _note(states: int, shown: int) -> str:
+def _note(kept: Recording, chosen: Recording) -> str:
     """Where not all states are shown: which are."""
-    if shown == states:
-        return ""
-    return f"{whole(shown)} of {whole(states)} states are shown: those between which the predictions move."
+    which = "that were kept" if len(chosen) == len(kept) else "between which the predictions move"
+    return f"{whole(len(chosen))} of {whole(kept.steps + 1)} states are shown: those {which}."
 
 
 def _batch_loss(recording: Recording, scale: float) -> list[float] | None:
