@@ -5,7 +5,9 @@ import io
 import zipfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import anyio
 import numpy as np
 import polars as pl
 import pytest
@@ -16,7 +18,7 @@ from everystep.server.tables import MOST_FILES, Source, Tables
 from everystep.server.trial import check_growth
 from everystep.server.uploads import Uploads, ending_of
 from everystep.words import DataError
-from tests.server.conftest import Visit, setup_of
+from tests.server.conftest import PORT, Visit, setup_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -90,6 +92,30 @@ def test_too_many_bytes(visit: Visit) -> None:
         assert answer.json()["error"].startswith(
             "that is more than 1 MB; give a file to `everystep playground`"
         )
+    assert list(visit.uploads.folder.iterdir()) == []
+
+
+def test_a_file_that_breaks_off(visit: Visit) -> None:
+    """The browser was closed while it sent: nothing is kept, and nobody is answered."""
+    parts = [{"type": "http.request", "body": b"x,y\n1,2\n", "more_body": True}, {"type": "http.disconnect"}]
+    cookie = visit.admission.set_cookie.partition(";")[0]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/tables",
+        "query_string": b"name=a.csv",
+        "headers": [(b"cookie", cookie.encode()), (b"host", f"127.0.0.1:{PORT}".encode())],
+    }
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return parts.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    anyio.run(visit.guard, scope, receive, send)
+    assert sent[0]["status"] == 499
     assert list(visit.uploads.folder.iterdir()) == []
 
 

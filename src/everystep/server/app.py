@@ -4,12 +4,13 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
@@ -27,7 +28,7 @@ from everystep.server.tables import Source
 from everystep.server.trainings import Labelled, Trainings
 from everystep.server.uploads import Uploads
 from everystep.server.work import GoneError, Work
-from everystep.words import SettingError
+from everystep.words import EverystepError, SettingError
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -77,7 +78,11 @@ class Playground:
         """A file that was dropped in: read it, and say what is in it."""
         body = counted_parts(request, self.uploads.most)
         source = await self.uploads.receive(request.query_params.get("name", ""), body)
-        return await self._told(request, lambda: self._taken_in(source))
+        try:
+            return await self._told(request, lambda: self._taken_in(source))
+        except (GoneError, EverystepError):
+            Path(source.place).unlink(missing_ok=True)  # its turn never came, or it can't be read
+            raise
 
     async def train(self, request: Request) -> Response:
         """Train what the setup says."""
@@ -113,10 +118,10 @@ class Playground:
         return HTMLResponse(html, headers={"Content-Security-Policy": policy_of(html)})
 
     def _taken_in(self, source: Source) -> Any:
+        self.uploads.check(source)
         tables = self.trainings.tables
         name = tables.add(source)
         try:
-            self.uploads.check(source)
             return table_found(name, tables.of_source(name))
         except Exception:
             tables.drop(name)
@@ -179,7 +184,7 @@ def _worded(endpoint: Endpoint) -> Endpoint:
     async def answered(request: Request) -> Response:
         try:
             return await endpoint(request)
-        except GoneError:
+        except (GoneError, ClientDisconnect):
             return Response(status_code=NOBODY)
         except Exception as error:
             status, said = refusal(error)
