@@ -49,7 +49,7 @@ def page(address: str) -> str:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_and_ends(tmp_path: Path, number: signal.Signals) -> None:
+def test_it_serves_and_ends(built_page: None, tmp_path: Path, number: signal.Signals) -> None:
     """Status 0, not a word on standard error, and the temporary folder is gone."""
     with playground(tmp_path, "--no-browser") as (process, address):
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=\S{43}", address)
@@ -61,7 +61,7 @@ def test_it_serves_and_ends(tmp_path: Path, number: signal.Signals) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_table_of_the_command_line(tmp_path: Path) -> None:
+def test_a_table_of_the_command_line(built_page: None, tmp_path: Path) -> None:
     """It is what the page begins with; without the printed secret nobody sees it."""
     arguments = (str(EXAMPLES / "penguins.csv"), "--target", "body_mass_g", "--no-browser")
     with playground(tmp_path, *arguments) as (_, address):
@@ -76,7 +76,7 @@ def test_answers_are_not_held_back() -> None:
         assert door.proto == socket.IPPROTO_TCP
 
 
-def test_this_machine_alone(tmp_path: Path) -> None:
+def test_this_machine_alone(built_page: None, tmp_path: Path) -> None:
     """At another address of the machine nobody answers."""
     with playground(tmp_path, "--no-browser") as (_, address):
         port = int(re.findall(r":(\d+)/", address)[0])
@@ -93,7 +93,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("arguments", WRONG, ids=" ".join)
-def test_wrong_calls(everystep: Command, arguments: tuple[str, ...]) -> None:
+def test_wrong_calls(small_page: Path, everystep: Command, arguments: tuple[str, ...]) -> None:
     """One sentence, status 2, and no folder is left."""
     ended = everystep("playground", *arguments, "--no-browser")
     assert (ended.status, ended.out) == (2, "")
@@ -101,7 +101,7 @@ def test_wrong_calls(everystep: Command, arguments: tuple[str, ...]) -> None:
     assert ended.err.count("\n") == 1
 
 
-def test_a_port_that_is_taken(everystep: Command) -> None:
+def test_a_port_that_is_taken(small_page: Path, everystep: Command) -> None:
     """It is said, and how to have another."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -118,7 +118,7 @@ def test_a_page_that_is_not_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         serve(None, None, 0, print, opens=False)
 
 
-def test_the_browser_is_given_a_ticket(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_browser_is_given_a_ticket(small_page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not the secret that is printed: other users can read with what words a program is started."""
     opened: SimpleQueue[str] = SimpleQueue()
     printed: list[str] = []
@@ -141,7 +141,7 @@ def test_nobody_else_waits_for_the_server() -> None:
     assert ended.stdout == "set()\n"
 
 
-def test_no_temporary_folder_is_left_by_a_wrong_call(everystep: Command) -> None:
+def test_no_temporary_folder_is_left_by_a_wrong_call(small_page: Path, everystep: Command) -> None:
     """Whatever was wrong."""
     before = set(Path(tempfile.gettempdir()).glob("everystep-playground-*"))
     everystep("playground", "nothing.csv", "--no-browser")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,8 +66,8 @@ class Visit:
 
 
 @pytest.fixture
-def visit() -> Iterator[Visit]:
-    """A playground that begins with the three rows."""
+def visit(small_page: Path) -> Iterator[Visit]:
+    """A playground that begins with the three rows, with a page of a few lines."""
     with Uploads(most=1_000_000, memory=1 << 30) as uploads:
         trainings = Trainings(Tables())
         app = Playground(trainings, uploads, Start.of(trainings.tables, None, None), Work()).app()

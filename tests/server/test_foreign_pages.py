@@ -49,8 +49,8 @@ async ({home, setup}) => {
 """
 
 
-@pytest.fixture(scope="module")
-def home() -> Iterator[str]:
+@pytest.fixture
+def home(built_page: None) -> Iterator[str]:
     """The address that a playground prints."""
     command = [sys.executable, "-m", "everystep", "playground", "--no-browser"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
