@@ -11,6 +11,7 @@ from everystep.server.examples import EXAMPLES
 from everystep.server.setup import Setup
 from everystep.server.tables import Tables
 from everystep.server.trainings import Bounds, Trainings
+from everystep.words import number
 from tests.server.conftest import BY_HAND, Visit, cells, setup_of
 
 THREE = {"x": [1, 2, 3], "y": [2, 4, 6]}
@@ -79,7 +80,9 @@ def test_a_race_at_each_ones_best_rate(visit: Visit) -> None:
     alone = es.train(THREE, "y", **{**BY_HAND, "optimizer": "adam", "learning_rate": "auto"})
     assert trainings[1]["trained"] == alone.recording.parameters.tolist()
     assert trainings[1]["learning_rate"] == alone.fit.choice.rate
-    assert [one["label"] for one in trainings] == ["η = 0.1", "adam", "momentum", "too fast"]
+    rates = [f"η = {number(one['learning_rate'])}" for one in trainings]
+    labels = [f"gd, {rates[0]}", f"adam, {rates[1]}", f"momentum, {rates[2]}", "too fast"]
+    assert [one["label"] for one in trainings] == labels
     places = told["ranking"]
     assert [place["kind"] for place in places] == ["on the way"] * 3 + ["diverged"]
     assert places[-1]["label"] == "too fast"

@@ -45,7 +45,7 @@ def trained(trainings: Trainings, setup: Setup) -> Json:
 def document_of(runs: Sequence[Labelled], paper: bool) -> Json:
     """The page's document of several runs, a branch's states counted on from where it begins."""
     first = runs[0].run
-    labelled = [(one.label or label_of(one.run), one.run) for one in runs]
+    labelled = [(_label(one, alone=len(runs) == 1), one.run) for one in runs]
     document = page_document(first, trainings=labelled, paper=paper)
     for told, one in zip(document["trainings"], runs, strict=True):
         told["states"] = [state + one.begins for state in told["states"]]
@@ -156,12 +156,20 @@ def _kind(kind: pl.DataType) -> str:
     return "truth" if kind == pl.Boolean else "text"
 
 
+def _label(one: Labelled, alone: bool) -> str:
+    """What a training is called: by its rate, and beside others by its optimizer, too."""
+    rule, rate = one.run.fit.choice.optimizer.name, label_of(one.run)
+    if alone or rate == rule:
+        return one.label or rate
+    return f"{rule}, {rate}" if one.label in ("", rule) else one.label
+
+
 def _place(training: int, one: Labelled) -> Json:
     run = one.run
     kind = "converged" if run.fit.stopped.because == "converged" else "on the way"
     return {
         "training": training,
-        "label": one.label or label_of(run),
+        "label": _label(one, alone=False),
         "steps": run.recording.steps + one.begins,
         "excess": float(run.excess[-1]),
         "kind": "diverged" if isinstance(run.fit.stopped, Diverged) else kind,
