@@ -95,8 +95,12 @@ def _saved(run: RunData, folder: str | None, copied: bool, fingerprint: str | No
     shown, how = printable(folder), "with" if copied else "without"
     return [
         *section("SAVED", [f"{shown}   ({how} a copy of the records)", *_note_it(fingerprint)]),
-        *section("NEXT", [f"everystep step {shown} 1", f"everystep steps {shown}", _predict(run, shown)]),
+        *section("NEXT", [*_looks(shown), _predict(run, shown)]),
     ]
+
+
+def _looks(folder: str) -> list[str]:
+    return [f"everystep step {folder} 1", f"everystep play {folder}", f"everystep steps {folder}"]
 
 
 def _note_it(fingerprint: str | None) -> list[str]:

@@ -28,6 +28,7 @@ A training by everystep {VERSION}: {printable(run.name)}, to predict `{printable
 {counted(fit.recording.steps, "step")} of {fit.recording.optimizer.name}; mean squared error
 {number(fit.loss)}, {number(fit.excess, 3)} above the best possible. Look at it with
 
+    everystep play {printable(folder)}
     everystep steps {printable(folder)}
     everystep step {printable(folder)} 1
     everystep predict {printable(folder)} new-table.csv
