@@ -1,6 +1,8 @@
 """The forecast: the whole curve of the excess, known before the first step."""
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,15 @@ FARTHEST = 10**15
 """Steps of gd beyond which nobody counts."""
 
 FARTHEST_WITH_MOMENTUM = 10**5
-AT_ONCE = 1024
+FEW_AT_ONCE, AT_ONCE = 32, 1024
+"""Steps that are looked at together, first and at most."""
+
+MOST_NUMBERS = 2_000_000
+"""Steps times rates times directions that are looked at together."""
+
+SURELY = 1 + 1e-6
+"""Above a goal by more than what rounding may do to a closed form."""
+
 EQUAL = 1e-7
 """Two roots this near each other are taken for one."""
 
@@ -61,41 +71,22 @@ def steps_until(
     """
     if rate >= largest_stable_rate(optimizer, curvature):
         return None
-    if isinstance(optimizer, GradientDescent):
-        steps = float(descents_until(goal, np.array([rate]), curvature, error)[0])
-        return None if math.isnan(steps) else int(steps)
-    for first in range(0, FARTHEST_WITH_MOMENTUM, AT_ONCE):
-        counts = np.arange(first, first + AT_ONCE)
-        reached = np.flatnonzero(excess_after(counts, optimizer, rate, curvature, error) <= goal)
-        if len(reached):
-            return int(counts[reached[0]])
-    return None
+    steps = float(steps_at(goal, optimizer, np.array([rate]), curvature, error)[0])
+    return None if math.isnan(steps) else int(steps)
 
 
-def descents_until(goal: float, rates: Array, curvature: Curvature, error: Array) -> Array:
-    """Steps of gd until the excess is at most `goal` for the first time, at each of many rates below 2/L;
-    NaN where nobody counts that far. By bisection, as the excess then never rises.
+def steps_at(goal: float, optimizer: Optimizer, rates: Array, curvature: Curvature, error: Array) -> Array:
+    """The same at each of many rates below the largest stable one; NaN for none.
 
     >>> three_rows = Curvature.of_root(np.linalg.cholesky([[28 / 3, 4], [4, 2]]).T)
-    >>> descents_until(1e-6 * 56 / 3, np.array([0.1, 2 / 11.33333]), three_rows, np.array([-2.0, 0.0]))
+    >>> start, rates = np.array([-2.0, 0.0]), np.array([0.1, 2 / 11.33333])
+    >>> steps_at(1e-6 * 56 / 3, GradientDescent(), rates, three_rows, start)
     array([172., 160.])
     """
-    parts, scaled = curvature.along(error), rates[:, None] * curvature.values
-
-    def is_above(steps: Array) -> BoolArray:
-        errors = _power(scaled, steps[:, None]) * parts
-        above: BoolArray = 0.5 * (curvature.values * errors**2).sum(axis=1) > goal
-        return above
-
-    low, high = np.zeros(len(rates)), np.ones(len(rates))
-    while (far := is_above(high) & (high <= FARTHEST)).any():
-        low, high = np.where(far, high, low), np.where(far, 2 * high, high)
-    while (wide := high - low > 1).any():
-        middle = np.floor((low + high) / 2)
-        above = is_above(middle)
-        low, high = np.where(wide & above, middle, low), np.where(wide & ~above, middle, high)
-    counted = np.where(high > FARTHEST, np.nan, high)
-    return np.where(is_above(np.zeros(len(rates))), counted, 0.0)
+    found = _Many(
+        goal, optimizer, rates[:, None] * curvature.values, curvature.values, curvature.along(error)
+    )
+    return found.by_bisection() if isinstance(optimizer, GradientDescent) else found.by_walking()
 
 
 def has_closed_form(method: Method) -> bool:
@@ -109,6 +100,77 @@ def has_closed_form(method: Method) -> bool:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class _Many:
+    """The search for the steps at many rates at once: `scaled` (k, r) is each rate times each curvature."""
+
+    goal: float
+    optimizer: Optimizer
+    scaled: Array
+    values: Array
+    parts: Array
+
+    def by_bisection(self) -> Array:
+        """Of gd, whose excess never rises below 2/L."""
+
+        def is_above(steps: Array) -> BoolArray:
+            return self._excess(_power(self.scaled, steps[:, None])) > self.goal
+
+        low: Array = np.zeros(len(self.scaled))
+        high: Array = np.ones(len(self.scaled))
+        while (far := is_above(high) & (high <= FARTHEST)).any():
+            low, high = np.where(far, high, low), np.where(far, 2 * high, high)
+        high = _first_below(is_above, low, high)
+        counted = np.where(high > FARTHEST, np.nan, high)
+        return np.where(is_above(np.zeros(len(high))), counted, 0.0)
+
+    def by_walking(self) -> Array:
+        """With momentum the excess may fall and rise again: step after step, from where it may first be low
+        enough."""
+        found, first, many = np.full(len(self.scaled), np.nan), self._surely_above(), FEW_AT_ONCE
+        left = np.flatnonzero(first <= FARTHEST_WITH_MOMENTUM)
+        while len(left):
+            counts = first[left, None] + np.arange(many)
+            moved = _second_order(self.optimizer, self.scaled[left, None, :], counts[:, :, None])
+            reached = (self._excess(moved) <= self.goal) & (counts <= FARTHEST_WITH_MOMENTUM)
+            done = reached.any(axis=1)
+            found[left[done]] = counts[done, reached[done].argmax(axis=1)]
+            first[left] += many
+            left = left[~done & (first[left] <= FARTHEST_WITH_MOMENTUM)]
+            room = MOST_NUMBERS // max(len(left) * len(self.values), 1)
+            many = max(min(2 * many, AT_ONCE, room), 1)
+        return found
+
+    def _surely_above(self) -> Numbers:
+        """Numbers of steps before which the excess is above the goal for sure.
+
+        Directions that swing can bring it down and up again; what those hold that only shrink is a bound.
+        """
+        shrinking = _only_shrinks(self.optimizer, self.scaled)
+
+        def is_above(steps: Array) -> BoolArray:
+            moved = _second_order(self.optimizer, self.scaled, steps[:, None].astype(np.int64))
+            return self._excess(np.where(shrinking, moved, 0.0)) > SURELY * self.goal
+
+        low, high = np.zeros(len(shrinking)), np.full(len(shrinking), FARTHEST_WITH_MOMENTUM + 1.0)
+        found = _first_below(is_above, low, high)
+        return np.where(is_above(low), found, 0).astype(np.int64)
+
+    def _excess(self, moved: Array) -> Array:
+        """From each direction's error as a part of its error at the start."""
+        excess: Array = 0.5 * (self.values * (moved * self.parts) ** 2).sum(axis=-1)
+        return excess
+
+
+def _first_below(is_above: Callable[[Array], BoolArray], low: Array, high: Array) -> Array:
+    """Where it stops being above, between a `low` that is and a `high` that isn't; by bisection, at each."""
+    while (wide := high - low > 1).any():
+        middle = np.floor((low + high) / 2)
+        above = is_above(middle)
+        low, high = np.where(wide & above, middle, low), np.where(wide & ~above, middle, high)
+    return high
+
+
 def _power(scaled: Array, count: Array) -> Array:
     """|1 − s|ᵏ for each direction (columns) and k (rows); 1 − s itself would lose the digits of a small s."""
     with np.errstate(divide="ignore"):
@@ -119,10 +181,7 @@ def _power(scaled: Array, count: Array) -> Array:
 
 def _second_order(optimizer: Optimizer, scaled: Array, count: Numbers) -> Array:
     """eₖ/e₀ of e_{k+1} = trace·e_k − determinant·e_{k−1} for each direction (columns) and k (rows)."""
-    moves = dynamics(optimizer)
-    half = (moves.trace[0] - moves.trace[1] * scaled) / 2
-    product = moves.determinant[0] - moves.determinant[1] * scaled
-    first = moves.first[0] - moves.first[1] * scaled
+    half, product, first = _recurrence(optimizer, scaled)
     root = np.sqrt((half * half - product).astype(np.complex128))
     one, other = half + root, half - root
     apart = np.abs(root) > EQUAL * np.maximum(np.abs(half), EQUAL)
@@ -132,3 +191,19 @@ def _second_order(optimizer: Optimizer, scaled: Array, count: Numbers) -> Array:
     moved = np.where(apart, two_roots, one_root).real
     # Both forms lose digits at the first two states, which are known: 1, and the step from rest.
     return np.where(count == 0, 1.0, np.where(count == 1, first, moved))
+
+
+def _recurrence(optimizer: Optimizer, scaled: Array) -> tuple[Array, Array, Array]:
+    """Half the trace and the determinant for each direction, and e₁/e₀."""
+    moves = dynamics(optimizer)
+    half = (moves.trace[0] - moves.trace[1] * scaled) / 2
+    product = moves.determinant[0] - moves.determinant[1] * scaled
+    return half, product, moves.first[0] - moves.first[1] * scaled
+
+
+def _only_shrinks(optimizer: Optimizer, scaled: Array) -> BoolArray:
+    """Whether eₖ falls at every step, for each direction."""
+    half, product, first = _recurrence(optimizer, scaled)
+    root = np.sqrt(np.maximum(half * half - product, 0))
+    falls: BoolArray = (root > EQUAL * half) & (half - root > 0) & (half + root <= 1) & (first <= 1)
+    return falls & (first > half - root)

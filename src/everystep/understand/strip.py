@@ -6,7 +6,7 @@ import numpy as np
 
 from everystep.model.units import Array
 from everystep.optimize import GradientDescent, Optimizer
-from everystep.understand.forecast import descents_until, steps_until
+from everystep.understand.forecast import steps_at
 from everystep.understand.goals import MILLIONTH
 from everystep.understand.outlook import Outlook
 from everystep.understand.window import best_constant_rate, is_linear, largest_stable_rate
@@ -89,17 +89,9 @@ def strip(outlook: Outlook, fraction: float = MILLIONTH) -> Strip:
     lowest, highest = _ends(outlook.rate / edge if own else 1.0)
     rates = _rates(lowest * edge, best, edge, POINTS[isinstance(rule, GradientDescent)])
     goal = fraction * outlook.start_loss
-    steps = _steps(goal, rule, rates, outlook)
+    steps = steps_at(goal, rule, rates, outlook.curvature, outlook.error)
     found = _slow(rates, steps, best)
     return Strip(rule, own, fraction, rates, steps, found, best, edge, lowest * edge, highest * edge)
-
-
-def _steps(goal: float, rule: Optimizer, rates: Array, outlook: Outlook) -> Array:
-    curvature, error = outlook.curvature, outlook.error
-    if isinstance(rule, GradientDescent):
-        return descents_until(goal, rates, curvature, error)
-    counts = (steps_until(goal, rule, float(rate), curvature, error) for rate in rates)
-    return np.array([np.nan if count is None else count for count in counts], dtype=np.float64)
 
 
 def _ends(rate: float) -> tuple[float, float]:
