@@ -114,7 +114,7 @@ export class Frame {
 
   /** Values far outside the picture, where drawing would overflow, as near as they can't be seen. */
   heightOf(value: number): number {
-    const y = this.y(value)
+    const y = Number.isNaN(value) ? NaN : this.y(value) // of no number D3 gives `undefined`
     const far = FAR * (this.bottom - this.top)
     return Number.isNaN(y)
       ? this.top - far
