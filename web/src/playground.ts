@@ -8,14 +8,22 @@ import type { Setup } from './live/protocol'
 import { server } from './live/server'
 import { read } from './play/address'
 
-/** A setup that the address carries; one that can't be read is passed over. */
+const { setup: letters } = read(location.hash)
+
+/** The setup that the address carries; one that can't be read, or can't be trained, is passed over. */
 async function carried(): Promise<Setup | null> {
-  const { setup } = read(location.hash)
-  return setup ? unpacked(setup).catch(() => null) : null
+  if (!letters) return null
+  try {
+    const setup = await unpacked(letters)
+    await server.train(setup)
+    return setup
+  } catch {
+    return null
+  }
 }
 
 const [start, setup] = await Promise.all([server.start(), carried()])
 mount(Playground, {
   target: document.getElementById('page')!,
-  props: { document: written(), start, setup },
+  props: { document: written(), start, setup, damaged: Boolean(letters) && setup === null },
 })

@@ -1,12 +1,18 @@
 /** Records as cells, and the changes that can be made to them: each gives new columns. */
-import type { Cell, Column, Data, Start } from './protocol'
+import type { Cell, Column, Data, Example, TableFound } from './protocol'
 
 /** The cells of some records, where they are few enough to be edited. */
-export function cellsOf(start: Start, data: Data): Column[] | null {
+export function cellsOf(
+  examples: readonly Example[],
+  tables: readonly TableFound[],
+  data: Data,
+): Column[] | null {
   if (data.kind === 'cells') return data.columns
-  if (data.kind === 'example')
-    return start.examples.find(({ name }) => name === data.name)?.cells ?? null
-  return start.table?.id === data.id ? start.table.cells : null
+  const found =
+    data.kind === 'example'
+      ? examples.find(({ name }) => name === data.name)
+      : tables.find(({ id }) => id === data.id)
+  return found?.cells ?? null
 }
 
 /** One cell changed. */

@@ -2,7 +2,7 @@
 import type { Paper } from '../document/document'
 import type { Player } from '../play/player.svelte'
 import { cellsOf } from './cells'
-import type { Column, Data, Settings, Setup, Start, Trained, Variant } from './protocol'
+import type { Column, Data, Settings, Setup, Start, TableFound, Trained, Variant } from './protocol'
 import { RefusedError, server } from './server'
 
 /** Changes that can be undone. */
@@ -17,6 +17,8 @@ export class Studio {
   error = $state('')
   where = $state('')
   busy = $state(false)
+  /** The table of the command line, and those that were dropped in. */
+  tables: TableFound[] = $state.raw([])
   #undone: Setup[] = $state.raw([])
   #done: Setup[] = $state.raw([])
   #asked = 0
@@ -27,12 +29,26 @@ export class Studio {
     setup: Setup,
   ) {
     this.setup = this.shown = setup
+    this.tables = start.table ? [start.table] : []
   }
 
   /** Several trainings beside each other. */
   together = $derived.by(() => this.setup.trainings.length > 0)
   /** The records, where they can be edited. */
-  cells: Column[] | null = $derived.by(() => cellsOf(this.start, this.setup.data))
+  cells: Column[] | null = $derived.by(() =>
+    cellsOf(this.start.examples, this.tables, this.setup.data),
+  )
+  /** What the records are called. */
+  name = $derived.by(() => {
+    const { data } = this.setup
+    if (data.kind !== 'table') return data.name
+    return this.tables.find(({ id }) => id === data.id)?.name ?? 'a table'
+  })
+  /** The setup for elsewhere, where nobody knows the table that was dropped in; null without its cells. */
+  carried: Setup | null = $derived.by(() => {
+    if (this.setup.data.kind !== 'table') return this.setup
+    return this.cells && { ...this.setup, data: this.#edited(this.cells) }
+  })
   canUndo = $derived.by(() => this.#done.length > 0)
   canRedo = $derived.by(() => this.#undone.length > 0)
 
@@ -61,9 +77,13 @@ export class Studio {
 
   /** The same table with other cells; while a record is dragged (`on`), as one change. */
   edit(columns: Column[], on = false): void {
-    const { data } = this.setup
-    const name = data.kind === 'table' ? data.id : data.name
-    this.change({ data: { kind: 'cells', name, columns } }, on)
+    this.change({ data: this.#edited(columns) }, on)
+  }
+
+  /** A table that was dropped in: from now on it can be chosen. */
+  take(table: TableFound): void {
+    if (!this.tables.includes(table)) this.tables = [...this.tables, table]
+    this.load({ kind: 'table', id: table.id }, table.target)
   }
 
   /** Other trainings beside the first. */
@@ -130,6 +150,10 @@ export class Studio {
     } catch (error) {
       this.#refuse(error)
     }
+  }
+
+  #edited(columns: Column[]): Data {
+    return { kind: 'cells', name: this.name, columns }
   }
 
   #take(setup: Setup): void {

@@ -1,0 +1,146 @@
+"""Examples and tables of one's own: chosen, dropped in, refused."""
+
+from io import BytesIO
+
+import polars as pl
+import pytest
+from playwright.sync_api import expect
+
+import everystep as es
+from everystep.server.examples import EXAMPLES
+from tests.browser.playground.visitor import Visitor
+
+HOMES = b"sqft,rooms,sold,price\n900,2,2024-01-05,120\n1500,3,2024-03-01,210\n1100,2,2024-02-11,150\n2000,4,2024-05-20,290\n1700,,2024-06-01,240\n"
+
+
+@pytest.fixture
+def homes(tmp_path, monkeypatch: pytest.MonkeyPatch) -> str:  # type: ignore[no-untyped-def]
+    """A table in a file."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "homes.csv").write_bytes(HOMES)
+    return "homes.csv"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_examples(visitor: Visitor, name: str) -> None:
+    """Each example shows the numbers of Python's run with its settings, and says what it is good for."""
+    example = EXAMPLES[name]
+    if name != "three-rows":
+        visitor.pick("data", example.title)
+    assert example.about in visitor.side.inner_text()
+    visitor.shows(es.train(example.records(), example.target, **example.settings))
+
+
+def test_back_to_an_example_that_was_edited(visitor: Visitor) -> None:
+    """Edited records are called so, and the example itself can be chosen again."""
+    visitor.put("y of record 1", "7")
+    chosen = visitor.choice("data")
+    assert chosen.locator("option:checked").inner_text() == "three-rows, edited"
+    visitor.pick("data", "Three rows")
+    assert visitor.records == {"x": [1, 2, 3], "y": [2, 4, 6]}
+    visitor.push("Undo")
+    assert visitor.records["y"] == [7, 4, 6]
+
+
+def test_target_and_columns(visitor: Visitor) -> None:
+    """Another target, and fewer columns, are those of `target=` and `only=`."""
+    penguins = EXAMPLES["penguins"].records()
+    visitor.pick("data", "Penguins").pick("predict", "flipper_length_mm (number)")
+    visitor.shows(es.train(penguins, "flipper_length_mm"))
+    for name in ("island", "bill_length_mm", "sex", "year"):
+        visitor.tick(name, False)
+    visitor.shows(es.train(penguins, "flipper_length_mm", only=["species", "bill_depth_mm", "body_mass_g"]))
+
+
+@pytest.mark.parametrize("way", [Visitor.drop, Visitor.choose_file])
+def test_a_csv(visitor: Visitor, homes: str, way) -> None:  # type: ignore[no-untyped-def]
+    """A CSV that is dropped in, or chosen, is trained: the numbers and the ledger are the command line's."""
+    way(visitor, homes, HOMES)
+    run = es.train(homes, "price")
+    visitor.shows(run)
+    visitor.side.get_by_text("How it was read").click()
+    told = " ".join(visitor.side.locator("details.note p").all_inner_texts())
+    assert "homes.csv" in told
+    for column in ("sqft", "rooms", "sold"):
+        assert column in told
+    assert visitor.cells["sold"][0] == "2024-01-05"
+
+
+def test_an_edited_csv(visitor: Visitor, homes: str) -> None:
+    """Its cells can be changed, keep the file's name, and are trained as a file with that change."""
+    visitor.drop(homes, HOMES).put("price of record 2", "999")
+    assert visitor.page.get_by_role("heading", level=1).inner_text().startswith("homes.csv:")
+    with open(homes, "wb") as file:  # noqa: PTH123
+        file.write(HOMES.replace(b"210", b"999"))
+    visitor.shows(es.train(homes, "price"))
+
+
+def test_a_parquet_file(visitor: Visitor) -> None:
+    """Parquet is read as it is by Python."""
+    frame = pl.DataFrame({"a": [1.5, 2.5, 4.0, 5.0], "kind": ["u", "v", "u", "v"], "b": [2, 3, 9, 8]})
+    file = BytesIO()
+    frame.write_parquet(file)
+    visitor.drop("made.parquet", file.getvalue())
+    visitor.shows(es.train(frame, "b"))
+
+
+BROKEN = {
+    "empty": ("empty.csv", b""),
+    "ragged": ("ragged.csv", b"a,b\n1,2\n3,4,5\n6,7\n"),
+    "not Parquet": ("fake.parquet", b"this is no Parquet file"),
+    "binary": ("noise.csv", bytes(range(256)) * 20),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_upload(visitor: Visitor, tmp_path, kind: str) -> None:  # type: ignore[no-untyped-def]
+    """What can't be read is refused in the command line's sentence, in sight, and the page works on."""
+    name, content = BROKEN[kind]
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(es.EverystepError) as refused:
+        es.train(tmp_path / name, "b")
+    visitor.drop(name, content)
+    said = str(refused.value).replace(f"{tmp_path}/", "")
+    assert visitor.refusal().rstrip(".") == said.rstrip(".")
+    visitor.put("y of record 1", "3")
+    assert visitor.page.get_by_role("alert").count() == 0
+    visitor.shows(es.train({"x": [1, 2, 3], "y": [3, 4, 6]}, "y", by_hand=True))
+
+
+def test_an_ending_that_cannot_be_read(visitor: Visitor) -> None:
+    """A picture is no table: which endings can be read is said."""
+    visitor.drop("cat.png", b"\x89PNG")
+    assert ".csv" in visitor.refusal()
+
+
+HOSTILE = (
+    "<img src=x onerror=ran()>",
+    "</script><script>ran()</script>",
+    "{{constructor.constructor('ran()')()}}",
+    '"onmouseover="ran()',
+    "javascript:ran()",
+)
+
+
+def test_hostile_names(visitor: Visitor) -> None:
+    """Names and cells that would be scripts are shown as the text that they are; none of them is run."""
+    visitor.page.evaluate("void (window.ran = () => { window.count = (window.count ?? 0) + 1 })")
+    image, script, braces, mouse, link = HOSTILE
+    frame = pl.DataFrame({image: [1, 2, 3, 4], script: [2, 1, 5, 3], braces: [image, script, image, script],
+                          mouse: [link, link, braces, mouse], "y": [1, 4, 2, 8]})  # fmt: skip
+    visitor.drop(f"{script}.csv", frame.write_csv().encode())
+    for act in ("records", "prediction", "loss", "gradient", "step"):
+        visitor.choose_act(act)
+    visitor.side.get_by_text("How it was read").click()
+    for part in ("Race and branch", "Take away"):
+        visitor.unfold(part)
+    for summary in visitor.page.get_by_text("Its numbers").all():
+        summary.click()
+    for part in visitor.page.locator("button, canvas, label, th").all()[:60]:
+        part.hover(trial=True)
+    shown = visitor.page.locator("body").inner_text()
+    assert [name for name in HOSTILE[:4] if name not in shown] == []
+    expect(visitor.page.locator("img, main script, aside script")).to_have_count(0)
+    assert visitor.page.evaluate("window.count") is None
+    visitor.page.evaluate("ran()")
+    assert visitor.page.evaluate("window.count") == 1
