@@ -135,6 +135,24 @@ test('played fast, or paused, the act is the reader’s', () => {
   expect(player.lit).toBe('gradient')
 })
 
+test('what is to be read follows at once when it is slow, and ten times a second when it is fast', () => {
+  player.play()
+  player.pass(0.501)
+  expect([player.place, player.told]).toEqual([1, 1])
+  player = playing(long(1000))
+  player.play()
+  const told = new Set<number>()
+  for (let frame = 0; frame < 60; frame++) {
+    player.pass(1 / 60)
+    told.add(player.told)
+  }
+  expect(player.place).toBeGreaterThan(45)
+  expect(told.size).toBeGreaterThan(6)
+  expect(told.size).toBeLessThan(12)
+  player.pause()
+  expect(player.told).toBe(player.place)
+})
+
 test('the address has the step, the act, the speed and the stop, and gives them back', () => {
   player.goTo(7)
   player.act = 'loss'

@@ -11,6 +11,9 @@ const FASTEST = 50
 /** Played no faster than this, the five acts of a step are lit one after the other. */
 const ACT_BY_ACT = 1
 
+/** Seconds between two texts, at least: nobody reads faster, and a text takes longer to set than a picture. */
+const TO_READ = 0.1
+
 export const SPEEDS = [0.1, 0.2, 0.5, 1, 2, 5, 10]
 
 export class Player {
@@ -26,8 +29,13 @@ export class Player {
   /** The act that the reader chose to look at. */
   act: ActName = $state('prediction')
 
+  #read = $state(0)
+  #sinceRead = 0
+
   training: Training = $derived.by(() => this.document.trainings[this.chosen])
   last = $derived.by(() => this.training.states.length - 1)
+  /** The place that is to be read; played fast it is that of some of the places only. */
+  told = $derived.by(() => (this.playing ? Math.min(this.#read, this.last) : this.place))
   state = $derived.by(() => this.training.states[this.place])
   pace = $derived.by(() => clamp(this.last / WHOLE, SLOWEST, FASTEST) * this.speed)
   actByAct = $derived.by(() => this.playing && this.pace <= ACT_BY_ACT)
@@ -72,6 +80,7 @@ export class Player {
   play(): void {
     if (this.place === this.last) this.place = 0
     this.passed = 0
+    this.#read = this.place
     this.playing = this.last > 0
   }
 
@@ -113,6 +122,10 @@ export class Player {
     if (!this.playing) return
     this.passed += seconds * this.pace
     while (this.playing && this.passed >= 1) this.#next()
+    this.#sinceRead += seconds
+    if (this.#sinceRead < TO_READ || this.#read === this.place) return
+    this.#read = this.place
+    this.#sinceRead = 0
   }
 
   #next(): void {
