@@ -1,5 +1,6 @@
 """`everystep playground`: it says where it is, and ends without a trace."""
 
+import json
 import os
 import re
 import signal
@@ -10,9 +11,11 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from queue import SimpleQueue
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -23,10 +26,15 @@ from tests.cli.command import Command
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-@contextmanager
-def playground(place: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def playground(place: Path, *arguments: str) -> AbstractContextManager[tuple[subprocess.Popen[str], str]]:
     """The command as a process of its own, and the address that it prints."""
-    command = [sys.executable, "-m", "everystep", "playground", *arguments]
+    return started(place, "-m", "everystep", "playground", *arguments)
+
+
+@contextmanager
+def started(place: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The same of any Python program."""
+    command = [sys.executable, *arguments]
     environment = {**os.environ, "TMPDIR": str(place), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         command, cwd=place, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -61,6 +69,55 @@ def test_it_serves_and_ends(built_page: None, tmp_path: Path, number: signal.Sig
     assert list(tmp_path.iterdir()) == []
 
 
+ENDLESS = """
+import threading
+import everystep.server.app
+from everystep.cli.app import main
+
+def endless(*_):
+    print("busy", flush=True)
+    threading.Event().wait()
+
+everystep.server.app.trained = endless
+main(["playground", "--no-browser"])
+"""
+
+
+def test_it_ends_while_it_works(built_page: None, tmp_path: Path) -> None:
+    """A training that goes on and on holds up nothing, and nothing is said of it."""
+    setup = json.dumps({"data": {"kind": "example", "name": "three-rows"}, "target": "y"})
+    with started(tmp_path, "-c", ENDLESS) as (process, address):
+        place = urlsplit(address)
+        visit = HTTPConnection(place.netloc)
+        visit.request("GET", f"/?{place.query}")
+        cookie = visit.getresponse().headers["Set-Cookie"].partition(";")[0]
+        visit.close()
+        visit.request("POST", "/api/train", setup, {"Cookie": cookie, "Content-Type": "application/json"})
+        assert process.stdout is not None
+        assert "busy\n" in iter(process.stdout.readline, "")
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        visit.close()
+    assert (process.returncode, errors) == (0, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_noise_is_not_told(built_page: None, tmp_path: Path) -> None:
+    """What is no request, or asks for what isn't there, leaves not a word in the terminal."""
+    with playground(tmp_path, "--no-browser") as (process, address):
+        place = urlsplit(address)
+        upgrade = (
+            f"GET / HTTP/1.1\r\nHost: {place.netloc}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+        )
+        for noise in (b"\x00\r\n\r\n", upgrade.encode()):
+            with socket.create_connection((place.hostname, place.port)) as line:
+                line.sendall(noise)
+                assert line.recv(12) in {b"HTTP/1.1 400", b"HTTP/1.1 403"}
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert errors == ""
+
+
 def test_a_table_of_the_command_line(built_page: None, tmp_path: Path) -> None:
     """It is what the page begins with; without the printed secret nobody sees it."""
     arguments = (str(EXAMPLES / "penguins.csv"), "--target", "body_mass_g", "--no-browser")
@@ -89,6 +146,7 @@ WRONG = {
     ("nothing.csv",): "there is no file 'nothing.csv'",
     (str(EXAMPLES / "three-rows.csv"), "--target", "z"): "--target 'z' isn't a column of",
     ("--target", "y", "--port", "half"): "--port",
+    ("--target", "y"): "--target is a column of the table that is named first; name one.",
 }
 
 

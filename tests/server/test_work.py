@@ -84,6 +84,24 @@ def test_too_many_at_once_are_refused() -> None:
     assert sorted(done) == list(range(MOST_WAITING))
 
 
+def test_the_end_waits_for_nobody() -> None:
+    """What is under way when the server ends is left to itself, and known to be."""
+
+    async def told() -> None:
+        work, held = Work(), Event()
+        with anyio.CancelScope() as server:
+            async with anyio.create_task_group() as others:
+                others.start_soon(work.do, asked(Visitor()), held.wait)
+                await anyio.wait_all_tasks_blocked()
+                server.cancel()
+        assert work.is_under_way
+        held.set()
+        while work.is_under_way:
+            await anyio.sleep(0)
+
+    anyio.run(told)
+
+
 def test_the_server_answers_while_it_works() -> None:
     """The loop goes on: a short question is answered in the meantime."""
 

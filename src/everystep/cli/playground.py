@@ -1,6 +1,5 @@
 """`everystep playground`: the live page."""
 
-import sys
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -42,4 +41,3 @@ def playground(
 
 def _told(address: str) -> None:
     print(f"The playground is at {address}\nIt is open to this machine alone. Ctrl-C ends it.", flush=True)
-    sys.stdout.flush()

@@ -28,7 +28,7 @@ from everystep.server.tables import Source
 from everystep.server.trainings import Labelled, Trainings
 from everystep.server.uploads import Uploads
 from everystep.server.work import GoneError, Work
-from everystep.words import EverystepError, SettingError
+from everystep.words import SettingError
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -80,7 +80,7 @@ class Playground:
         source = await self.uploads.receive(request.query_params.get("name", ""), body)
         try:
             return await self._told(request, lambda: self._taken_in(source))
-        except (GoneError, EverystepError):
+        except BaseException:
             Path(source.place).unlink(missing_ok=True)  # its turn never came, or it can't be read
             raise
 

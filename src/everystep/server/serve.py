@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
 from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 
@@ -42,19 +43,33 @@ def serve(
     Raises `SettingError` for a port that can't be had, and `DataError` for a table that can't be read.
     """
     check_built()
-    with Uploads() as uploads, _socket(port) as door:
+    work = Work()
+    with _socket(port) as door:
         trainings = Trainings(Tables())
         start = Start.of(trainings.tables, table, target)
         trained(trainings, start.parsed())  # warm: what is imported and compiled once is there
-        at = int(door.getsockname()[1])
-        admission = Admission(at)
-        guard = Guard(Playground(trainings, uploads, start, Work()).app(), admission, at)
-        server = uvicorn.Server(_config(guard))
-        with suppress(KeyboardInterrupt), _ended_by_signals(server):
-            told(address(at, admission.token))
-            if opens:
-                Thread(target=_open, args=(address(at, admission.ticket()),), daemon=True).start()
-            server.run(sockets=[door])
+        with Uploads() as uploads:
+            _run(Playground(trainings, uploads, start, work), door, told, opens)
+    if work.is_under_way:
+        _leave_it()
+
+
+def _run(playground: Playground, door: socket.socket, told: Callable[[str], None], opens: bool) -> None:
+    at = int(door.getsockname()[1])
+    admission = Admission(at)
+    server = uvicorn.Server(_config(Guard(playground.app(), admission, at)))
+    with suppress(KeyboardInterrupt), _ended_by_signals(server):
+        told(address(at, admission.token))
+        if opens:
+            Thread(target=_open, args=(address(at, admission.ticket()),), daemon=True).start()
+        server.run(sockets=[door])
+
+
+def _leave_it() -> NoReturn:
+    """End the program at once: Python waits for its threads, and a long training has minutes to go."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def address(port: int, secret: str) -> str:
@@ -88,6 +103,7 @@ def _config(guard: Guard) -> uvicorn.Config:
         lifespan="off",
         log_config=None,
         access_log=False,
+        log_level=None if os.environ.get("EVERYSTEP_DEBUG") else "critical",
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE,

@@ -28,6 +28,8 @@ class Start:
 
         Raises `DataError` and `SettingError` as training would.
         """
+        if place is None and target is not None:
+            raise SettingError("--target is a column of the table that is named first; name one.")
         if place is None:
             return cls(example_setup(FIRST))
         source = tables.add(Source(place, place, uploaded=False))
