@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import subprocess
+import sys
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +17,7 @@ import xlsxwriter
 
 import everystep as es
 from everystep.server.tables import MOST_FILES, Source, Tables
-from everystep.server.trial import check_growth
+from everystep.server.trial import REFUSED, check_growth
 from everystep.server.uploads import Uploads, ending_of
 from everystep.words import DataError
 from tests.server.conftest import PORT, Visit, setup_of
@@ -144,7 +146,17 @@ def packed_array() -> bytes:
     return file.getvalue()
 
 
-BOMBS = {"far.xlsx": far_apart, "long.csv.gz": many_rows, "array.npz": packed_array}
+def a_field_each() -> bytes:
+    """Half a megabyte of plain text: 40,000 records, each with a field of its own, are 1.6 billion cells."""
+    return b"".join(b'{"a%d":1}\n' % i for i in range(40_000))
+
+
+BOMBS = {
+    "far.xlsx": far_apart,
+    "long.csv.gz": many_rows,
+    "array.npz": packed_array,
+    "fields.jsonl": a_field_each,
+}
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -172,6 +184,40 @@ def test_a_slow_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     pl.DataFrame({"x": [1.0]}).write_parquet(file)
     with pytest.raises(DataError, match="read as a table it takes more than"):
         check_growth(file, "a.parquet")
+
+
+def test_a_wide_text_is_read_in_a_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Columns without end take time, however few bytes they are; an ordinary text is spared the trial."""
+    monkeypatch.setattr("everystep.server.trial.MOST_SECONDS", 0.001)
+    wide, tall = tmp_path / "wide.csv", tmp_path / "tall.csv"
+    wide.write_text(",".join(f"c{i}" for i in range(5000)) + "\n")
+    tall.write_text("x,y\n" + "1,2\n" * 20_000)
+    check_growth(tall, "tall.csv")
+    with pytest.raises(DataError, match="read as a table it takes more than"):
+        check_growth(wide, "wide.csv")
+
+
+def test_a_trial_ends_with_its_server() -> None:
+    """Its only bound on time is whoever waits for it: when that is gone, however it ended, so is it."""
+    code = """
+from threading import Event
+from everystep.server import trial
+trial._read = lambda _: Event().wait()
+trial.main()
+"""
+    command = [sys.executable, "-c", code, "a.csv", str(1 << 40)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as trial:
+        assert trial.stdin is not None
+        trial.stdin.close()
+        assert trial.wait(60) == REFUSED
+
+
+def test_two_that_drop_the_same_file(tmp_path: Path) -> None:
+    """Two uploads at once may both find the oldest one too many."""
+    tables = Tables()
+    name = tables.add(Source(str(tmp_path / "a.csv"), "a.csv"))
+    tables.drop(name)
+    tables.drop(name)
 
 
 def test_the_oldest_files_go(tmp_path: Path) -> None:

@@ -88,11 +88,14 @@ class Tables:
         return name
 
     def drop(self, name: str) -> None:
-        """Forget a source, and remove its file; one that is being read goes at the end."""
+        """Forget a source, and remove its file; one that is being read goes at the end. Others may have
+        dropped it meanwhile.
+        """
         with self._lock:
-            source = self._sources.pop(name)
-        with suppress(OSError):
-            Path(source.place).unlink()
+            source = self._sources.pop(name, None)
+        if source is not None:
+            with suppress(OSError):
+                Path(source.place).unlink()
 
     def of(self, setup: Setup) -> Table:
         """The table that a setup trains on; read once, and kept while it is among the newest."""
