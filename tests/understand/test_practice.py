@@ -39,6 +39,26 @@ def test_right_numbers(name: str, text: str) -> None:
     assert SECOND.mark({name: text})[name].right
 
 
+def test_a_zero_that_rounding_has_left_over() -> None:
+    """0.1 + 0.2 − 0.3 is no zero in a computer, and is one on paper; so is the loss of a line that fits."""
+    level = Exercise(
+        np.array([[-1.0], [0.0], [1.0]]), np.array([0.1, 0.2, -0.3]), np.zeros(2), 0.1, ("w", "b")
+    )
+    assert level.right("gradient-2") != 0
+    assert all(level.mark({"gradient-2": text})["gradient-2"].right for text in ("0", "0.0", "-3.7e-17"))
+    assert not level.mark({"gradient-2": "0.001"})["gradient-2"].right
+    fitted = Exercise(np.array([[0.1], [0.7]]), np.array([0.3, 2.1]), np.array([3.0, 0.0]), 0.1, ("w", "b"))
+    assert fitted.right("loss") != 0
+    assert fitted.mark({"loss": "0"})["loss"].right
+
+
+def test_a_small_loss_is_no_zero() -> None:
+    """What is left after many steps is asked for, not waved through."""
+    near = Exercise(X, Y, np.array([2.0, 1e-6]), 0.1, ("w", "b"))
+    assert not near.mark({"loss": "0"})["loss"].right
+    assert near.mark({"loss": "1e-12"})["loss"].right
+
+
 SLIPS_AT_SECOND = {
     ("prediction-1", "28/15"): "forgotten bias",
     ("prediction-2", "3.4667"): "swapped w and b",
@@ -161,3 +181,11 @@ def test_right_numbers_of_any_step(records: list[tuple[float, float]], w: float,
 def test_what_is_no_number(text: str) -> None:
     """Nothing is guessed."""
     assert typed(text) is None
+
+
+@pytest.mark.parametrize("text", ["0e999", "0.0e400", "1e-999"])
+def test_powers_beyond_all_numbers(text: str) -> None:
+    """A zero is one, however it is written."""
+    told = typed(text)
+    assert told is not None
+    assert told.value == 0

@@ -16,6 +16,9 @@ MOST_PREDICTIONS = 3
 EARLY = 5e-3
 """A number no farther off than this part of the right one was rounded on the way, and is no slip."""
 
+ROUNDING = 1e-12
+"""What is left of numbers that cancel is 0 on paper, up to this part of them."""
+
 SLIPS = {
     "carried over": "This follows from your own gradient: correct that first.",
     "wrong sign": "It has the wrong sign.",
@@ -129,12 +132,19 @@ class Exercise:
         if answer is None:
             return Mark(False, "no number")
         right = self.right(name)
+        if abs(answer.value - right) <= self._rounding(name):
+            return Mark(True)
         agrees = answer.agrees(right)
         if agrees and answer.is_fine(right):
             return Mark(True)
         if abs(answer.value - right) <= EARLY * abs(right):
             return Mark(False, "rounded too early")
         return Mark(False, self._slip(name, answer, right, given) or ("too few digits" if agrees else None))
+
+    def _rounding(self, name: str) -> float:
+        """How far the right answer may be off by the rounding of what it is made of."""
+        sizes = Exercise(np.abs(self.x), -np.abs(self.y), np.abs(self.at), -self.rate, self.names)
+        return sizes.right(name) * (ROUNDING**2 if name == "loss" else ROUNDING)  # there nothing cancels
 
     def _slip(self, name: str, answer: Typed, right: float, given: Mapping[str, Typed | None]) -> str | None:
         for slip, value in self._slips(name, given):

@@ -49,4 +49,5 @@ def typed(text: str) -> Typed | None:
     if match is None or not (match[2] or match[3]):
         return None
     value = float(plain)
-    return Typed(value, 10.0 ** (int(match[4] or 0) - len(match[3] or ""))) if math.isfinite(value) else None
+    unit = float(f"1e{int(match[4] or 0) - len(match[3] or '')}")
+    return Typed(value, unit) if math.isfinite(value) else None
