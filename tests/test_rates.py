@@ -64,6 +64,7 @@ def test_records_that_are_gone_are_not_needed(tmp_path: Any) -> None:
         ([-0.1], "rates must be numbers above 0; one is '-0.1'."),
         ([float("nan")], "rates must be numbers above 0; one is 'nan'."),
         ([float("inf")], "rates must be numbers above 0; one is 'inf'."),
+        ([10**400], "rates must be numbers above 0; one is '1000000000000000000000000000000000000000...'."),
         (["fast"], "rates must be numbers above 0; one is 'fast'."),
         ([0.2, 0.3, 0.2], "rates: 0.2 is there twice; leave one out."),
         ([0.2, 0.20000000001], "rates: 0.2 is there twice; leave one out."),

@@ -1,6 +1,6 @@
 """The same training at several learning rates: what a choice would have led to, from the first step on."""
 
-import math
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from numbers import Real
@@ -57,7 +57,7 @@ def _check(rates: Sequence[float]) -> None:
     """Rates that look the same can't be told apart by those who choose among them."""
     seen: set[str] = set()
     for rate in rates:
-        if not (isinstance(rate, Real) and 0 < float(rate) < math.inf):
+        if not (isinstance(rate, Real) and 0 < rate <= sys.float_info.max):
             raise SettingError(f"rates must be numbers above 0; one is {quoted(rate)}.")
         if number(rate) in seen:
             raise SettingError(f"rates: {number(rate)} is there twice; leave one out.")

@@ -326,7 +326,7 @@ class Run(RunData):
         place = Path(path)
         check_place(place, PAGE_ENDINGS, replace)
         check_built()
-        runs = at_rates(self, rates) if rates else [self]
+        runs = at_rates(self, rates) if len(rates) else [self]
         content = page_html(document_at_rates(self, runs))
         return write_file(content.encode(), place, PAGE_ENDINGS, replace)
 

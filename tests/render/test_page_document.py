@@ -201,6 +201,14 @@ def test_records_that_weigh_nothing_are_out_of_sight() -> None:
     assert sum(told["densities"][0]["counts"]) == 2050
 
 
+def test_records_in_sight_that_are_all_alike() -> None:
+    """Every record drawn has the same large number; the shading counts the others all the same."""
+    x = np.where(np.arange(6000) % 3, 1e17 + 1e16 * np.sin(np.arange(6000.0)), 1e17)
+    told = page_document(es.train({"x": x, "y": np.cos(np.arange(6000.0))}, "y", steps=2), paper=False)
+    assert set(told["table"]["x"][0]) == {1e17}
+    assert sum(told["table"]["densities"][0]["counts"]) == 6000
+
+
 def test_a_wide_table_stays_small() -> None:
     """Fewer records and states than of a narrow one, shading for the first features, no large Hessian."""
     told = page_document(es.train(WIDE | {"y": np.arange(300.0)}, "y", steps=900, tolerance=0))

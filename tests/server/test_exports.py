@@ -38,6 +38,17 @@ def test_the_records_as_they_were_edited(visit: Visit) -> None:
     assert answer.text == 'x,y,z\n1.0,2,"a,b"\n2.5,,"c""d"\n'
 
 
+def test_records_that_hold_lists(visit: Visit) -> None:
+    """A cell of text can't hold one, and it is said which column does."""
+    file = io.BytesIO()
+    frame = {"x": [[1.0, 2.0], [2.0, 1.0], [3.0, 5.0]], "y": [1.0, 2.0, 4.0]}
+    pl.DataFrame(frame).write_parquet(file)
+    found = visit.drop("lists.parquet", file.getvalue()).json()
+    setup = setup_of(data={"kind": "table", "id": found["id"]})
+    said = visit.refused("/api/export", {"setup": setup, "what": "csv"})
+    assert said["error"] == "column 'x' holds lists, which a .csv file can't; keep your own file."
+
+
 def test_the_states(visit: Visit) -> None:
     """Those of `everystep steps`, of the training that is chosen."""
     setup = setup_of(trainings=[{"label": "n", "settings": {"optimizer": "nesterov"}}])

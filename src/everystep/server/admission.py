@@ -1,10 +1,8 @@
 """Who may come in: whoever has the address that was printed. From then on the browser's cookie says so."""
 
 import secrets
-from collections.abc import Iterable
 
-BITS = 32
-"""Bytes of each secret."""
+SECRET_BYTES = 32
 
 
 class Admission:
@@ -17,29 +15,29 @@ class Admission:
     """
 
     def __init__(self, port: int) -> None:
-        self.token = secrets.token_urlsafe(BITS)
+        self.token = secrets.token_urlsafe(SECRET_BYTES)
         self._name = f"everystep-{port}"
-        self._cookie = secrets.token_urlsafe(BITS)
+        self._cookie = secrets.token_urlsafe(SECRET_BYTES)
         self._tickets: set[str] = set()
 
     def ticket(self) -> str:
         """Another address's secret that works once."""
-        made = secrets.token_urlsafe(BITS)
+        made = secrets.token_urlsafe(SECRET_BYTES)
         self._tickets.add(made)
         return made
 
     def admits(self, secret: str) -> bool:
         """Whether a secret of an address opens the door; a ticket is then used up."""
-        if _same(secret, [self.token]):
+        if _same(secret, self.token):
             return True
-        used = next((ticket for ticket in self._tickets if _same(secret, [ticket])), None)
+        used = next((ticket for ticket in self._tickets if _same(secret, ticket)), None)
         self._tickets.discard(used or "")
         return used is not None
 
     def knows(self, cookies: str) -> bool:
         """Whether a request's cookies hold ours."""
         held = dict(part.strip().partition("=")[::2] for part in cookies.split(";"))
-        return _same(held.get(self._name, ""), [self._cookie])
+        return _same(held.get(self._name, ""), self._cookie)
 
     @property
     def set_cookie(self) -> str:
@@ -47,6 +45,6 @@ class Admission:
         return f"{self._name}={self._cookie}; Path=/; HttpOnly; SameSite=Strict"
 
 
-def _same(secret: str, others: Iterable[str]) -> bool:
+def _same(secret: str, other: str) -> bool:
     """Compared in a time that tells nothing."""
-    return any(secrets.compare_digest(secret.encode(), other.encode()) for other in others)
+    return secrets.compare_digest(secret.encode(), other.encode())

@@ -45,8 +45,14 @@ def _film(trainings: Trainings, setup: Setup, training: int) -> bytes:
 
 
 def _records(trainings: Trainings, setup: Setup, _: int) -> bytes:
-    """As they were read."""
-    return trainings.tables.of(setup).frame.collect().write_csv().encode()
+    """As they were read. Raises `SettingError` for lists, which a cell can't hold."""
+    table = trainings.tables.of(setup)
+    for name, kind in table.schema.items():
+        if kind.is_nested():
+            raise SettingError(
+                f"column {quoted(name)} holds lists, which a .csv file can't; keep your own file."
+            )
+    return table.frame.collect().write_csv().encode()
 
 
 def _states(trainings: Trainings, setup: Setup, training: int) -> bytes:

@@ -48,9 +48,10 @@ def densities(blocks: Iterable[Rows], sight: Sight) -> list[Density]:
 
 
 def _ends(values: Array) -> Ends:
-    """From the least to the most; something even where all are equal."""
+    """From the least to the most; something around them where all are equal, however large they are."""
     low, high = float(values.min()), float(values.max())
-    return (low, high) if high > low else (low - 0.5, high + 0.5)
+    around = max(0.5, abs(low) * 1e-6)
+    return (low, high) if high > low else (low - around, high + around)
 
 
 def _cells(values: Array, ends: Ends, cells: int) -> Numbers:
