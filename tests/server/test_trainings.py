@@ -73,6 +73,20 @@ RACE = [
 ]
 
 
+def test_a_table_that_is_too_wide(visit: Visit) -> None:
+    """It would take minutes, and nobody could stop it: some of its columns must be chosen."""
+    rows = [",".join(f"{j + i * i % 7}" for j in range(1002)) for i in range(4)]
+    text = "\n".join([",".join(f"c{j}" for j in range(1002)), *rows])
+    wide = {"data": {"kind": "table", "id": visit.drop("wide.csv", text.encode()).json()["id"]}}
+    said = visit.refused("/api/train", setup_of(**wide, target="c1001"))
+    assert said == {
+        "error": "only: 1,001 columns are more than the 1,000 that can be trained on here; choose some of "
+        "them, or take `everystep train`.",
+        "where": "only",
+    }
+    visit.ask("/api/train", setup_of(**wide, target="c1001", only=["c1", "c2"]))
+
+
 def test_a_race_at_each_ones_best_rate(visit: Visit) -> None:
     """Each training is the one that Python makes; the ranking is by distance, diverged ones last."""
     told = visit.ask("/api/train", setup_of(trainings=RACE))

@@ -21,6 +21,9 @@ MOST_SECONDS = 2.0
 
 MOST_RUNS = 24
 
+WIDEST = 1000
+"""Columns that are trained on: beyond, the slow directions and the strip of rates take minutes."""
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -109,6 +112,7 @@ class Trainings:
 
     def _trained(self, setup: Setup, bounds: Bounds) -> Run:
         table = self.tables.of(setup)
+        _check_width(table, setup)
         run = _trained_on(table, setup, bounds.on(setup.settings))
         origin = replace(run.origin, command=command_line(setup, table))
         return replace(run, fit=self._checked_once(run.fit, setup), origin=origin)
@@ -125,6 +129,15 @@ class Trainings:
         key = (_key(setup, bounds), canonical([variant.state, changes]))
         run = self._runs.get(key, lambda: first.rewind(variant.state or 0).train(**bounds.on(changes)))
         return Labelled(variant.label, run, changes, variant.state or 0)
+
+
+def _check_width(table: Table, setup: Setup) -> None:
+    columns = len(setup.only) or len(table.columns) - 1
+    if columns > WIDEST:
+        raise SettingError(
+            f"only: {whole(columns)} columns are more than the {whole(WIDEST)} that can be trained on here; "
+            "choose some of them, or take `everystep train`."
+        )
 
 
 def _trained_on(table: Table, setup: Setup, settings: Mapping[str, Any]) -> Run:
