@@ -24,8 +24,8 @@ test('at speed 1 a training takes twenty seconds', () => {
   expect([player.place, player.playing]).toEqual([40, false])
 })
 
-test('a short one is no slower than two states a second, a long one no faster than fifty', () => {
-  expect(playing(long(4)).pace).toBe(2)
+test('a short one is no slower than one state a second, a long one no faster than fifty', () => {
+  expect(playing(long(4)).pace).toBe(1)
   expect(playing(long(100_000)).pace).toBe(50)
 })
 

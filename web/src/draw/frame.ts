@@ -24,6 +24,8 @@ export interface Side {
   kind: Kind
   range: Range
   label: string
+  /** Whether only whole numbers stand beside it. */
+  counts?: boolean
 }
 
 export const FONT = '12px system-ui, sans-serif'
@@ -160,7 +162,8 @@ function ticksOf(scale: Scale, side: Side, count: number): number[] {
   if (side.kind === 'steps') return spaced(scale, [0, ...powers(1, high)])
   if (side.kind === 'log')
     return spaced(scale, high < 300 * low ? scale.ticks(count) : powers(low, high))
-  return scale.ticks(Math.max(2, Math.floor(count)))
+  const ticks = scale.ticks(Math.max(2, Math.floor(count)))
+  return side.counts ? ticks.filter(Number.isInteger) : ticks
 }
 
 /** The powers of ten from one number to another. */

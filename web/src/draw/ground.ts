@@ -8,7 +8,7 @@ import type { Frame, Pen } from './frame'
 const LEVELS = 9
 const LOWEST = 1e-4
 /** Pixels between the numbers of two contours, at least. */
-const APART = 22
+const APART = 16
 /** Pixels of the arrow that says where downhill is. */
 const ARROW = 46
 
@@ -33,7 +33,7 @@ export function drawGround(pen: Pen, frame: Frame, plane: Plane, { best, scale }
   context.fillStyle = colours.deep
   context.fillRect(frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top)
   context.font = '10px system-ui, sans-serif'
-  let told = pixel(frame, plane.optimum)
+  const told = [pixel(frame, plane.optimum)]
   for (let k = LEVELS - 1; k >= 0; k--) {
     const level = highest * LOWEST ** (1 - k / LEVELS)
     trace(pen, frame, contour(plane, level))
@@ -46,7 +46,7 @@ export function drawGround(pen: Pen, frame: Frame, plane: Plane, { best, scale }
     context.globalAlpha = 1
     if (k % 2 === 0) {
       const text = number((best + level) * scale, 4)
-      told = label(pen, frame, contour(plane, level), text, told)
+      label(pen, frame, contour(plane, level), text, told)
     }
   }
 }
@@ -61,30 +61,31 @@ function trace({ context }: Pen, frame: Frame, places: readonly Point[]): void {
   context.closePath()
 }
 
-/** The loss on a contour, where the contour is in sight. */
+/** The loss on a contour, where all of it is in sight and clear of what was `told` before. */
 function label(
   { context, colours }: Pen,
   frame: Frame,
   places: readonly Point[],
   text: string,
-  before: Point,
-): Point {
-  const pixels = places.map(([a, b]): Point => [frame.x(a), frame.y(b)])
-  const inside = pixels.filter(
-    ([x, y]) =>
-      x > frame.left + 24 && x < frame.right - 24 && y > frame.top + 10 && y < frame.bottom - 10,
-  )
-  if (!inside.length) return before
-  const [x, y] = inside.reduce((one, other) => (other[1] < one[1] ? other : one))
-  // Near the best the contours are too close to each other to be told apart.
-  if (Math.hypot(x - before[0], y - before[1]) < APART) return before
+  told: Point[],
+): void {
+  const half = context.measureText(text).width / 2 + 3
+  const clear = ([x, y]: Point) =>
+    x - half > frame.left &&
+    x + half < frame.right &&
+    y - 8 > frame.top &&
+    y + 8 < frame.bottom &&
+    told.every(([a, b]) => Math.abs(x - a) > 2 * half || Math.abs(y - b) > APART)
+  const free = places.map((place) => pixel(frame, place)).filter(clear)
+  if (!free.length) return
+  const [x, y] = free.reduce((one, other) => (other[1] < one[1] ? other : one))
   context.fillStyle = colours.ink
   context.globalAlpha = 0.75
   context.textAlign = 'center'
   context.textBaseline = 'middle'
   context.fillText(text, x, y)
   context.globalAlpha = 1
-  return [x, y]
+  told.push([x, y])
 }
 
 /** A path: all of it faintly, and as far as the reader is; the one that is not `chosen` is quieter. */
@@ -151,6 +152,9 @@ export function drawStar(
   context.stroke()
 }
 
+/** Nearer to the best than this part of the start's excess, nobody can see where downhill is. */
+const ARRIVED = 1e-6
+
 /** The direction downhill, at a length that can be seen, and the step that was taken, as it was. */
 export function drawStep(
   pen: Pen,
@@ -166,7 +170,8 @@ export function drawStep(
     downhill[1] * (frame.y(1) - frame.y(0)),
   ]
   const length = Math.hypot(dx, dy)
-  if (length > 0 && Number.isFinite(length)) {
+  const arrived = !(training.excess[place] > ARRIVED * training.excess[0])
+  if (!arrived && length > 0 && Number.isFinite(length)) {
     const end: Point = [at[0] + (ARROW * dx) / length, at[1] + (ARROW * dy) / length]
     arrow(pen, at, end, pen.colours.ink, [4, 3])
   }

@@ -126,3 +126,17 @@ export function drawLine(
     [frame.right, frame.heightOf(slope * high + level)],
   )
 }
+
+/** Where a prediction is what was so. */
+export function drawAllRight(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  colours: Colours,
+): void {
+  const [low, high] = frame.across.range
+  context.strokeStyle = colours.best
+  context.lineWidth = 1.5
+  context.setLineDash([6, 4])
+  line(context, [frame.x(low), frame.y(low)], [frame.x(high), frame.y(high)])
+  context.setLineDash([])
+}

@@ -9,13 +9,20 @@ class Theme {
 
   constructor() {
     dark.addEventListener('change', () => this.choose(this.#chosen))
+    // Paper is light, whatever the screen is.
+    window.addEventListener('beforeprint', () => this.#take('light'))
+    window.addEventListener('afterprint', () => this.choose(this.#chosen))
   }
 
   /** Take the colours of `light` or `dark`, or what the system says. */
   choose(name: 'auto' | 'light' | 'dark'): void {
     this.#chosen = name
     const system = dark.matches ? 'dark' : 'light'
-    document.documentElement.dataset.theme = name === 'auto' ? system : name
+    this.#take(name === 'auto' ? system : name)
+  }
+
+  #take(name: 'light' | 'dark'): void {
+    document.documentElement.dataset.theme = name
     this.colours = coloursNow()
   }
 }

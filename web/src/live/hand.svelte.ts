@@ -48,17 +48,20 @@ export class RecordHand implements Hand {
     this.#hold = null
   }
 
+  /** A new record is in all else like the one that stands nearest along the column. */
   pick(at: Place, record: number | null): void {
-    if (record !== null || !this.#cells) return
-    const { x, means, y, features } = this.studio.player.document.table
-    const span = (values: readonly number[]): Range => [Math.min(...values), Math.max(...values)]
-    const others = Object.fromEntries(features.map((name, j) => [name, means[j]]))
+    const cells = this.#cells
+    if (record !== null || !cells) return
+    const { x, y, features } = this.studio.player.document.table
     const along = x[features.indexOf(this.#column)]
+    const away = along.map((value) => Math.abs(value - at.x))
+    const like = this.#row(away.indexOf(Math.min(...away)))
+    const others = Object.fromEntries(cells.map((column) => [column.name, column.cells[like]]))
     this.studio.edit(
-      withRecord(this.#cells, {
+      withRecord(cells, {
         ...others,
-        [this.#column]: rounded(at.x, span(along)),
-        [this.studio.setup.target]: rounded(at.y, span(y)),
+        [this.#column]: rounded(at.x, spanOf(along)),
+        [this.studio.setup.target]: rounded(at.y, spanOf(y)),
       }),
     )
   }
@@ -81,4 +84,8 @@ export class RecordHand implements Hand {
   get #cells(): Column[] | null {
     return this.studio.cells
   }
+}
+
+function spanOf(values: readonly number[]): Range {
+  return [Math.min(...values), Math.max(...values)]
 }

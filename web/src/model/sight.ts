@@ -53,10 +53,14 @@ function nearTheRecords(y: readonly number[], heights: readonly number[]): Range
   return [Math.max(Math.min(least, low), low - reach), Math.min(Math.max(most, high), high + reach)]
 }
 
-/** Whether all of some heights are on one side of what is in sight. */
+/** Whether none of some heights is in sight. */
 export function outOfSight(heights: ArrayLike<number>, [low, high]: Range): boolean {
-  const all = Array.from(heights)
-  return all.length > 0 && (all.every((y) => y < low) || all.every((y) => !(y <= high)))
+  return heights.length > 0 && Array.from(heights).every((y) => !(y >= low && y <= high))
+}
+
+/** Whether a line from one height to another passes by what is in sight. */
+export function passesBy([from, to]: readonly number[], [low, high]: Range): boolean {
+  return Math.max(from, to) < low || !(Math.min(from, to) <= high)
 }
 
 /** The record whose place is nearest to a point of the picture, if one is near. */

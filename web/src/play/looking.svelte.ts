@@ -12,6 +12,12 @@ export const THEMES = ['auto', 'light', 'dark'] as const
 /** `predicted` against actual, or the place of a feature. */
 export type Across = 'predicted' | number
 
+/** What the features and the parameters of a document are called. */
+export interface Names {
+  features: string[]
+  parameters: string[]
+}
+
 export class Looking {
   view: View = $state('all')
   residuals: (typeof RESIDUALS)[number] = $state('lines')
@@ -38,6 +44,19 @@ export class Looking {
     const pair = (seen.pair ?? '').split('.').map(Number)
     const found = pair.length === 2 && pair[0] !== pair[1]
     this.pair = found && pair.every((k) => isPlace(k, parameters)) ? [pair[0], pair[1]] : null
+  }
+
+  /** Other features and parameters come in the place of some: what is looked at is followed by its name. */
+  follow(before: Names, now: Names): void {
+    const moved = (from: string[], to: string[], k: number) => to.indexOf(from[k])
+    if (this.across !== 'predicted') {
+      const place = moved(before.features, now.features, this.across)
+      this.across = place < 0 ? 'predicted' : place
+    }
+    if (this.pair) {
+      const [i, j] = this.pair.map((k) => moved(before.parameters, now.parameters, k))
+      this.pair = i < 0 || j < 0 ? null : [i, j]
+    }
   }
 
   /** What differs from what is usual. */

@@ -5,7 +5,7 @@ import { one, unless, type Seen } from './address'
 
 /** At speed 1 a training takes this many seconds, but no slower or faster than these many states a second. */
 const WHOLE = 20
-const SLOWEST = 2
+const SLOWEST = 1
 const FASTEST = 50
 
 /** Played no faster than this, the five acts of a step are lit one after the other. */
