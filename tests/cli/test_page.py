@@ -39,6 +39,15 @@ def test_page_writes_one_file(example: Command, tmp_path: Path) -> None:
     assert (tmp_path / "three-rows.html").read_bytes() == (tmp_path / "other.htm").read_bytes()
 
 
+def test_a_run_is_named_by_its_folder(
+    example: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also from inside of it."""
+    monkeypatch.chdir(tmp_path / "three-rows.run")
+    assert example("page", ".").out.startswith("three-rows.html written")
+    assert example("plot", ".", "--kind", "loss").out.startswith("three-rows-loss.png written")
+
+
 def test_several_rates_in_one_page(example: Command, tmp_path: Path) -> None:
     """The lecture's file: one training for each rate in order, the run's own among them and shown first."""
     assert example("page", "three-rows.run", "--rates", "0.19,0.01, 0.17").status == 0

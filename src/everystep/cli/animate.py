@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from everystep.cli.options import Replace, TrainedOn
+from everystep.cli.options import Replace, TrainedOn, named_after
 from everystep.cli.whole import Whole
 from everystep.run import load
 from everystep.words import printable
@@ -31,6 +31,6 @@ def animate(
     theme
         light or dark.
     """
-    place = Path(out) if out else Path(f"{Path(run).stem}.gif")
+    place = Path(out) if out else named_after(run, ".gif")
     written = load(run, data).animate(place, frames=frames, theme=theme, replace=replace)
     print(f"{printable(str(written))} written")

@@ -1,6 +1,7 @@
 """The options of `train`, in groups; each has the name of its keyword in `everystep.train`."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Group, Parameter
@@ -11,6 +12,16 @@ Names = Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)]
 Replace = Annotated[bool, Parameter(negative=(), help="Replace the file if it is there.")]
 TrainedOn = Annotated[str | None, Parameter(help="The table it was trained on, where the run has no copy.")]
 Switch = Annotated[bool, Parameter(negative=(), show_default=False)]
+
+
+def named_after(run: str, ending: str) -> Path:
+    """The file that is made of a run, where none is said; also a run that is called "." has a name.
+
+    >>> str(named_after("there/homes.run", ".gif")), str(named_after("homes.run/", "-loss.png"))
+    ('homes.gif', 'homes-loss.png')
+    """
+    return Path(f"{Path(run).resolve().stem}{ending}")
+
 
 KEEP = words_or_whole_number("auto", "all", "ends")
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from everystep.cli.options import Replace, TrainedOn
+from everystep.cli.options import Replace, TrainedOn, named_after
 from everystep.run import load
 from everystep.words import SettingError, printable, quoted
 
@@ -31,7 +31,7 @@ def page(
         Learning rates with commas between, such as 0.01,0.1,0.17: the same training at each of them goes
         along, with a slider over them.
     """
-    place = Path(out) if out else Path(f"{Path(run).stem}.html")
+    place = Path(out) if out else named_after(run, ".html")
     written = load(run, data).page(place, rates=_rates(rates), replace=replace)
     print(f"{printable(str(written))} written: open it in a browser")
 

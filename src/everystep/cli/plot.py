@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from everystep.cli.options import Replace, TrainedOn
+from everystep.cli.options import Replace, TrainedOn, named_after
 from everystep.render.plots.kinds import USUAL
 from everystep.run import load
 from everystep.words import SettingError, printable, quoted
@@ -39,7 +39,7 @@ def plot(  # noqa: PLR0913 - each is an option
     of
         Names, with commas between: two weights for contour, some for weights, one feature for line.
     """
-    place = Path(out) if out else Path(f"{Path(run).stem}-{kind}.png")
+    place = Path(out) if out else named_after(run, f"-{kind}.png")
     loaded = load(run, data)
     numbers = None if steps is None else tuple(_step(text) for text in steps.split(","))
     picture = loaded.plot(kind, theme=theme, steps=numbers, of=_names(of, (*loaded.fit.names, "bias")))
