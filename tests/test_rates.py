@@ -40,6 +40,14 @@ def test_a_rule_that_was_found_stays() -> None:
     assert "momentum" in other.recording.optimizer.name
 
 
+def test_a_run_that_its_time_ended() -> None:
+    """The others take as many steps, and not all that were allowed without a clock."""
+    run = es.train(THREE, "y", learning_rate=0.001, time_limit=1e-6, steps=10**7, tolerance=0)
+    assert run.fit.stopped.because == "time limit"
+    (other, _) = at_rates(run, [0.0005])
+    assert other.recording.steps == run.recording.steps
+
+
 def test_the_own_rate_is_there_once() -> None:
     """Asked for or not, and however it was rounded."""
     run = es.train(THREE, "y", by_hand=True)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from everystep.branch import branch, changed
 from everystep.record.fit import Fit
 from everystep.record.run_data import RunData
+from everystep.training.stopping import Interrupted, TimeLimit
 from everystep.words import SettingError, number, quoted
 
 AnyRun = TypeVar("AnyRun", bound=RunData)
@@ -36,10 +37,12 @@ def at_rates(run: AnyRun, rates: Sequence[float]) -> list[AnyRun]:
 
 def _at(fit: Fit, rate: float) -> Fit:
     """The training from its first state on, at another rate."""
+    stopped = fit.stopped
     said = {
         "optimizer": fit.choice.optimizer,  # the one that was found, where it was to be found
         "learning_rate": rate,
-        "steps": fit.recording.method.total,
+        # A clock never runs the same: where it, or a person, ended the run, the others take as many steps.
+        "steps": stopped.step if isinstance(stopped, TimeLimit | Interrupted) else fit.recording.method.total,
         "tolerance": fit.settings.tolerance,
     }
     return branch(fit, changed(fit, 0, said), fit.recording.state(0), "auto", None)
