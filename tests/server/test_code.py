@@ -84,10 +84,10 @@ def test_the_commands_of_the_examples_that_come_along(everystep: Command) -> Non
 
 
 def test_names_of_any_kind(everystep: Command) -> None:
-    """Quotes, dollars and spaces reach Python and the shell as they are."""
+    """Quotes, dollars, spaces and a dash in front reach Python and the shell as they are."""
     name = 'it\'s $HOME; "x"'
     columns = [{"name": name, "cells": [1, 2, 3]}, {"name": "--y", "cells": [2, 4, 6]}]
-    data = {"kind": "cells", "name": "a'b $(rm) `x`", "columns": columns}
+    data = {"kind": "cells", "name": "-a'b $(rm) `x`", "columns": columns}
     setup = Setup.of(setup_of(data=data, target=name, only=["--y"]))
     code, command, (labelled,) = _both(setup)
     made: dict[str, Any] = {}

@@ -242,7 +242,9 @@ def test_a_file_that_went_while_its_table_was_kept(visit: Visit) -> None:
     visit.ask("/api/train", setup)
     for i in range(MOST_FILES):
         visit.drop(f"{i}.csv", b"x,y\n1,2\n2,3\n")
-    assert "no longer here" in visit.refused("/api/train", setup, 404)["error"]
+    about = {"setup": setup, "training": 0, "state": 0}
+    for path, sent in (("/api/train", setup), ("/api/paper", about), ("/api/practice", about)):
+        assert "no longer here" in visit.refused(path, sent, 404)["error"]
 
 
 def test_dates_and_truths_can_be_edited(visit: Visit) -> None:

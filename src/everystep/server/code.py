@@ -34,7 +34,8 @@ def command_line(setup: Setup, table: Table) -> str:
     `everystep example` writes the three rows and the penguins; records that were edited or made up are
     exported as the CSV file that is named.
     """
-    words = ["everystep", "train", file_name(setup, table)]
+    file = file_name(setup, table)
+    words = ["everystep", "train", f"./{file}" if file.startswith("-") else file]
     words += [*_option("target", setup.target), *_option("only", list(setup.only))]
     for name, value in _ordered(setup.settings).items():
         words += _option(OPTIONS.get(name, name).replace("_", "-"), value)

@@ -99,11 +99,15 @@ class Tables:
 
     def of(self, setup: Setup) -> Table:
         """The table that a setup trains on; read once, and kept while it is among the newest."""
-        if setup.data.kind == "table":
-            self._source(setup.data.name)  # its file may have gone since it was read
+        self.check(setup.data)
         kinds = {name: tuple(setup.settings.get(name, ())) for name in ("as_category", "as_number")}
         options = read_options({}, **kinds)
         return self._read.get((key_of(setup.data), *kinds.values()), lambda: self._table(setup.data, options))
+
+    def check(self, data: Data) -> None:
+        """Raises `RefusedError` where the records' file has gone, also since they were trained on."""
+        if data.kind == "table":
+            self._source(data.name)
 
     def of_source(self, name: str) -> Table:
         """The table of a source, read as it comes."""

@@ -106,6 +106,7 @@ class Trainings:
         return self.bounds.shared(1 + len(setup.trainings))
 
     def _first(self, setup: Setup) -> Labelled:
+        self.tables.check(setup.data)  # a run that is kept may read its records anew
         bounds = self._bounds(setup)
         run = self._runs.get(_key(setup, bounds), lambda: self._trained(setup, bounds))
         return Labelled("", run, setup.settings)
