@@ -96,14 +96,19 @@ def _percent(part: float) -> str:
 
 
 def _beyond(run: RunData) -> list[str]:
-    """What a line that only looks fitted says far from its records; for one numeric feature."""
+    """What a line that only looks fitted says far from its records; for one numeric feature, where the best
+    line says something else there.
+    """
     view = beyond(run)
     if view is None:
         return []
     name = printable(run.fit.names[0])
+    trained, best = number(view.trained, 4), number(view.best, 4)
+    if trained == best:
+        return []
     return [
-        f"It may look fitted, but at {name} = {number(view.x)} it predicts {number(view.trained, 4)}; the "
-        f"best line says {number(view.best, 4)}. ({name} = {number(view.x)} is outside the records, which "
+        f"It may look fitted, but at {name} = {number(view.x)} it predicts {trained}; the "
+        f"best line says {best}. ({name} = {number(view.x)} is outside the records, which "
         f"end at {number(view.end)}.)"
     ]
 
