@@ -52,7 +52,7 @@ def pages(folder: Path) -> Iterator[tuple[str, Path, str]]:
 
 def play(page: Page, speed: str) -> None:
     """From the first step on."""
-    page.get_by_label("speed").select_option(label=speed)
+    page.get_by_label("speed").select_option(value=speed.removesuffix("×"))
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Play", exact=True).click()
 

@@ -60,7 +60,12 @@ SEEN: dict[str, tuple[str, Callable[[Reader], Any], Callable[[Reader], Any], str
         "#rate=0.18",
     ),
     "act": ("penguins", lambda r: r.choose_act("gradient"), lambda r: r.act, "#act=gradient"),
-    "speed": ("penguins", _pick("speed", "5×"), _select("speed"), "#speed=5"),
+    "speed": (
+        "penguins",
+        lambda r: r.page.get_by_label("speed").select_option(value="5"),
+        _select("speed"),
+        "#speed=5",
+    ),
     "stop": (
         "penguins",
         lambda r: r.fill("stop at", 40),

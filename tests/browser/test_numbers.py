@@ -207,8 +207,8 @@ def test_the_acts_are_those_of_explain(open_page: Open, shelf: Shelf, sort: str,
 
 
 def test_an_act_waits_for_its_turn(open_page: Open) -> None:
-    """Played slowly, the five acts of a step are lit one after the other, and then the next step's."""
-    reader = open_page("three rows", "#speed=0.5&act=step")
+    """Played at a state a second, the five acts of a step are lit in turn, and then the next step's."""
+    reader = open_page("three rows", "#act=step")
     reader.page.clock.install()
     reader.page.clock.pause_at(2_000_000_000)
     reader.page.reload()
