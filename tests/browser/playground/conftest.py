@@ -16,7 +16,7 @@ from tests.browser.playground.visitor import Visitor
 Visit = Callable[..., Visitor]
 """Opens the playground: `visit(hash="", **context)`."""
 
-DESK = {"width": 1440, "height": 900}
+DESK: Any = {"width": 1440, "height": 900}
 PERMITTED = ["clipboard-read", "clipboard-write"]
 
 

@@ -2,17 +2,9 @@
 
 import pytest
 
-import everystep as es
-from everystep.run import Run
 from tests.browser.playground.picture import Picture
+from tests.browser.playground.python import THREE_ROWS, by_hand
 from tests.browser.playground.visitor import Visitor
-
-THREE_ROWS = {"x": [1, 2, 3], "y": [2, 4, 6]}
-
-
-def by_hand(records: dict[str, list[float]]) -> Run:
-    """Trained as on paper."""
-    return es.train(records, "y", by_hand=True)
 
 
 def test_drag(visitor: Visitor) -> None:
@@ -52,7 +44,7 @@ def test_click_and_double_click(visitor: Visitor) -> None:
     assert added["x"] == [1, 2, 3, pytest.approx(1.4, abs=0.02)]
     assert added["y"] == [2, 4, 6, pytest.approx(5, abs=0.05)]
     visitor.shows(by_hand(added))
-    Picture(visitor).click(*(added[name][3] for name in "xy"), times=2)
+    Picture(visitor).click(added["x"][3], added["y"][3], times=2)
     assert visitor.records == THREE_ROWS
     visitor.shows(by_hand(THREE_ROWS))
 
@@ -108,7 +100,7 @@ def test_an_empty_cell(visitor: Visitor) -> None:
     """An emptied cell is a missing one: without its target a record is left out, as in Python."""
     visitor.put("y of record 3", "")
     assert visitor.told("records") == "2"
-    visitor.shows(by_hand({"x": [1, 2, 3], "y": [2, 4, None]}))  # type: ignore[list-item]
+    visitor.shows(by_hand({"x": [1, 2, 3], "y": [2, 4, None]}))
 
 
 def test_no_record_at_all(visitor: Visitor) -> None:

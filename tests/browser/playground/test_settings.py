@@ -1,17 +1,15 @@
 """Settings are changed, and what is shown is a run of Python's with them."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-import everystep as es
-from everystep.server.examples import BY_HAND, EXAMPLES
+from everystep.server.examples import EXAMPLES
+from tests.browser.playground.python import THREE_ROWS, by_hand, trained
 from tests.browser.playground.visitor import Visitor
 
-THREE_ROWS = {"x": [1, 2, 3], "y": [2, 4, 6]}
 Change = Callable[[Visitor], Any]
 
 CHANGES: dict[str, tuple[Change, dict[str, Any]]] = {
@@ -52,8 +50,7 @@ def test_a_setting(visitor: Visitor, name: str) -> None:
     change, settings = CHANGES[name]
     visitor.unfold("Training")
     change(visitor)
-    said = {key: value for key, value in (BY_HAND | settings).items() if value is not None}
-    visitor.shows(es.train(THREE_ROWS, "y", **said))
+    visitor.shows(by_hand(THREE_ROWS, **settings))
 
 
 def rate_of(visitor: Visitor) -> float:
@@ -74,7 +71,7 @@ def test_the_slider(visitor: Visitor) -> None:
     visitor.page.mouse.up()
     rate = rate_of(visitor.settled())
     assert 0.005 < rate < 0.06
-    visitor.shows(es.train(THREE_ROWS, "y", by_hand=True, learning_rate=rate))
+    visitor.shows(by_hand(THREE_ROWS, learning_rate=rate))
     visitor.push("Undo")
     assert rate_of(visitor) == 0.1
 
@@ -88,7 +85,7 @@ def test_a_click_on_the_strip(visitor: Visitor) -> None:
     rate = rate_of(visitor.settled())
     assert rate > 2 / 11.09294
     assert "is diverging here" in visitor.panel("The learning rate").inner_text()
-    visitor.shows(es.train(THREE_ROWS, "y", by_hand=True, learning_rate=rate))
+    visitor.shows(by_hand(THREE_ROWS, learning_rate=rate))
 
 
 def test_a_start_in_the_landscape(visitor: Visitor) -> None:
@@ -97,9 +94,9 @@ def test_a_start_in_the_landscape(visitor: Visitor) -> None:
     visitor.settled()
     start = [float(visitor.side.get_by_label(name, exact=True).input_value()) for name in ("w", "b")]
     assert start != [0, 0]
-    visitor.shows(es.train(THREE_ROWS, "y", by_hand=True, start=start))
+    visitor.shows(by_hand(THREE_ROWS, start=start))
     visitor.push("Start from zeros")
-    visitor.shows(es.train(THREE_ROWS, "y", by_hand=True))
+    visitor.shows(by_hand(THREE_ROWS))
 
 
 REFUSED = {
@@ -142,13 +139,10 @@ def test_it_plays_on(visitor: Visitor) -> None:
     assert visitor.page.get_by_role("button", name="Pause").is_visible()
     assert visitor.state >= before > 0
     visitor.click("Pause")
-    visitor.shows(
-        es.train({"x": [1, 2, 3], "y": [2.5, 4, 6]}, "y", **(BY_HAND | {"steps": 200, "learning_rate": 0.01}))
-    )
+    visitor.shows(by_hand({"x": [1, 2, 3], "y": [2.5, 4, 6]}, steps=200, learning_rate=0.01))
 
 
 def test_many_records_and_batches(visitor: Visitor) -> None:
     """Mini-batches on a table with categories: seed, batch size and epochs are Python's."""
-    visitor.pick("data", "Penguins").put("batch size", 50).put("epochs", 3).put("seed", 4)
-    visitor.shows(es.train(EXAMPLES["penguins"].records(), "body_mass_g", batch_size=50, epochs=3, seed=4))
-    assert re.search(r"50", visitor.panel("The verdict").inner_text())
+    visitor.pick("data", "Penguins").put("epochs", 3).put("batch size", 50).put("seed", 4)
+    visitor.shows(trained(EXAMPLES["penguins"].records(), "body_mass_g", batch_size=50, epochs=3, seed=4))

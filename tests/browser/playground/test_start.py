@@ -1,17 +1,15 @@
 """The start of the playground."""
 
-import everystep as es
 from tests.browser.playground.conftest import Visit
+from tests.browser.playground.python import THREE_ROWS, by_hand
 from tests.browser.playground.visitor import Visitor
-
-THREE_ROWS = {"x": [1, 2, 3], "y": [2, 4, 6]}
 
 
 def test_the_three_rows(visitor: Visitor) -> None:
     """The page begins with the worked example: (1,2), (2,4), (3,6), ten steps at η = 0.1, from zeros."""
     assert visitor.records == THREE_ROWS
     assert (visitor.told("loss"), visitor.equation) == ("18.667", "ŷ = 0·x + 0")
-    visitor.shows(es.train(THREE_ROWS, "y", by_hand=True))
+    visitor.shows(by_hand(THREE_ROWS))
     assert visitor.equation == "ŷ = 1.7458·x + 0.57794"
 
 

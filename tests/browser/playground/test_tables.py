@@ -1,6 +1,8 @@
 """Examples and tables of one's own: chosen, dropped in, refused."""
 
+from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -8,13 +10,23 @@ from playwright.sync_api import expect
 
 import everystep as es
 from everystep.server.examples import EXAMPLES
+from tests.browser.playground.python import by_hand, trained
 from tests.browser.playground.visitor import Visitor
 
-HOMES = b"sqft,rooms,sold,price\n900,2,2024-01-05,120\n1500,3,2024-03-01,210\n1100,2,2024-02-11,150\n2000,4,2024-05-20,290\n1700,,2024-06-01,240\n"
+Way = Callable[[Visitor, str, bytes], Visitor]
+
+HOMES = b"""\
+sqft,rooms,sold,price
+900,2,2024-01-05,120
+1500,3,2024-03-01,210
+1100,2,2024-02-11,150
+2000,4,2024-05-20,290
+1700,,2024-06-01,240
+"""
 
 
 @pytest.fixture
-def homes(tmp_path, monkeypatch: pytest.MonkeyPatch) -> str:  # type: ignore[no-untyped-def]
+def homes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A table in a file."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "homes.csv").write_bytes(HOMES)
@@ -28,7 +40,7 @@ def test_examples(visitor: Visitor, name: str) -> None:
     if name != "three-rows":
         visitor.pick("data", example.title)
     assert example.about in visitor.side.inner_text()
-    visitor.shows(es.train(example.records(), example.target, **example.settings))
+    visitor.shows(trained(example.records(), example.target, **example.settings))
 
 
 def test_back_to_an_example_that_was_edited(visitor: Visitor) -> None:
@@ -46,17 +58,17 @@ def test_target_and_columns(visitor: Visitor) -> None:
     """Another target, and fewer columns, are those of `target=` and `only=`."""
     penguins = EXAMPLES["penguins"].records()
     visitor.pick("data", "Penguins").pick("predict", "flipper_length_mm (number)")
-    visitor.shows(es.train(penguins, "flipper_length_mm"))
+    visitor.shows(trained(penguins, "flipper_length_mm"))
     for name in ("island", "bill_length_mm", "sex", "year"):
         visitor.tick(name, False)
-    visitor.shows(es.train(penguins, "flipper_length_mm", only=["species", "bill_depth_mm", "body_mass_g"]))
+    visitor.shows(trained(penguins, "flipper_length_mm", only=["species", "bill_depth_mm", "body_mass_g"]))
 
 
 @pytest.mark.parametrize("way", [Visitor.drop, Visitor.choose_file])
-def test_a_csv(visitor: Visitor, homes: str, way) -> None:  # type: ignore[no-untyped-def]
+def test_a_csv(visitor: Visitor, homes: str, way: Way) -> None:
     """A CSV that is dropped in, or chosen, is trained: the numbers and the ledger are the command line's."""
     way(visitor, homes, HOMES)
-    run = es.train(homes, "price")
+    run = trained(homes, "price")
     visitor.shows(run)
     visitor.side.get_by_text("How it was read").click()
     told = " ".join(visitor.side.locator("details.note p").all_inner_texts())
@@ -70,9 +82,8 @@ def test_an_edited_csv(visitor: Visitor, homes: str) -> None:
     """Its cells can be changed, keep the file's name, and are trained as a file with that change."""
     visitor.drop(homes, HOMES).put("price of record 2", "999")
     assert visitor.page.get_by_role("heading", level=1).inner_text().startswith("homes.csv:")
-    with open(homes, "wb") as file:  # noqa: PTH123
-        file.write(HOMES.replace(b"210", b"999"))
-    visitor.shows(es.train(homes, "price"))
+    Path(homes).write_bytes(HOMES.replace(b"210", b"999"))
+    visitor.shows(trained(homes, "price"))
 
 
 def test_a_parquet_file(visitor: Visitor) -> None:
@@ -81,7 +92,7 @@ def test_a_parquet_file(visitor: Visitor) -> None:
     file = BytesIO()
     frame.write_parquet(file)
     visitor.drop("made.parquet", file.getvalue())
-    visitor.shows(es.train(frame, "b"))
+    visitor.shows(trained(frame, "b"))
 
 
 BROKEN = {
@@ -93,18 +104,18 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_broken_upload(visitor: Visitor, tmp_path, kind: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_broken_upload(visitor: Visitor, tmp_path: Path, kind: str) -> None:
     """What can't be read is refused in the command line's sentence, in sight, and the page works on."""
     name, content = BROKEN[kind]
     (tmp_path / name).write_bytes(content)
     with pytest.raises(es.EverystepError) as refused:
-        es.train(tmp_path / name, "b")
+        trained(tmp_path / name, "b")
     visitor.drop(name, content)
     said = str(refused.value).replace(f"{tmp_path}/", "")
     assert visitor.refusal().rstrip(".") == said.rstrip(".")
     visitor.put("y of record 1", "3")
     assert visitor.page.get_by_role("alert").count() == 0
-    visitor.shows(es.train({"x": [1, 2, 3], "y": [3, 4, 6]}, "y", by_hand=True))
+    visitor.shows(by_hand({"x": [1, 2, 3], "y": [3, 4, 6]}))
 
 
 def test_an_ending_that_cannot_be_read(visitor: Visitor) -> None:
@@ -132,12 +143,10 @@ def test_hostile_names(visitor: Visitor) -> None:
     for act in ("records", "prediction", "loss", "gradient", "step"):
         visitor.choose_act(act)
     visitor.side.get_by_text("How it was read").click()
-    for part in ("Race and branch", "Take away"):
-        visitor.unfold(part)
+    for title in ("Race and branch", "Take away"):
+        visitor.unfold(title)
     for summary in visitor.page.get_by_text("Its numbers").all():
         summary.click()
-    for part in visitor.page.locator("button, canvas, label, th").all()[:60]:
-        part.hover(trial=True)
     shown = visitor.page.locator("body").inner_text()
     assert [name for name in HOSTILE[:4] if name not in shown] == []
     expect(visitor.page.locator("img, main script, aside script")).to_have_count(0)

@@ -40,7 +40,7 @@ class Visitor(Reader):
 
     def settled(self) -> "Visitor":
         """Wait until what was changed is trained."""
-        expect(self.page.locator(".page")).to_have_attribute("aria-busy", "false")
+        expect(self.page.locator(".page")).to_have_attribute("aria-busy", "false", timeout=PATIENCE)
         return self
 
     # --- what is seen
@@ -66,11 +66,17 @@ class Visitor(Reader):
         return {name: [float(cell) for cell in cells] for name, cells in self.cells.items()}
 
     def refusal(self) -> str:
-        """The sentence that tells what could not be done; the browser, too, notes that in its console."""
+        """The sentence that tells what could not be done."""
         told = self.page.get_by_role("alert").locator("p").first
         expect(told).to_be_in_viewport()
-        self.complaints = [said for said in self.complaints if not REFUSED.match(said)]
+        self.refused()
         return told.inner_text()
+
+    def refused(self) -> None:
+        """What is refused is noted by the browser in its console, too: here that was to be."""
+        kept = [said for said in self.complaints if not REFUSED.match(said)]
+        assert len(kept) < len(self.complaints)
+        self.complaints = kept
 
     def shows(self, run: Run) -> None:
         """Every row of the loss summary, the equation and the loss are those of a run of Python's."""
@@ -94,6 +100,7 @@ class Visitor(Reader):
         part = self.side.locator(f"details:has(> summary:text-is('{title}'))")
         if part.get_attribute("open") is None:
             part.locator("> summary").click()
+            part.locator("> div").wait_for()
         return part
 
     def choice(self, label: str) -> Locator:
@@ -134,7 +141,7 @@ class Visitor(Reader):
         """Choose a file in the browser's own dialog."""
         field = self.side.locator("input[type=file]")
         with self._answered("api/tables"):
-            field.set_input_files([{"name": name, "mimeType": "", "buffer": content}])
+            field.set_input_files({"name": name, "mimeType": "", "buffer": content})
         return self.settled()
 
     def download(self, name: str) -> tuple[str, bytes]:
