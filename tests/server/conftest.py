@@ -68,7 +68,8 @@ class Visit:
 @pytest.fixture
 def visit(small_page: Path) -> Iterator[Visit]:
     """A playground that begins with the three rows, with a page of a few lines."""
-    with Uploads(most=1_000_000, memory=1 << 30) as uploads:
+    # With less, polars may wait for ever for threads that it can't begin.
+    with Uploads(most=1_000_000, memory=3 << 30) as uploads:
         trainings = Trainings(Tables())
         app = Playground(trainings, uploads, Start.of(trainings.tables, None, None), Work()).app()
         admission = Admission(PORT)

@@ -154,7 +154,7 @@ def test_a_small_file_that_becomes_too_large(visit: Visit, name: str) -> None:
     """It is refused in a sentence, and the server goes on."""
     answer = visit.drop(name, BOMBS[name]())
     assert answer.status_code == 400
-    assert answer.json()["error"].startswith(f"{name}: read as a table it takes more than 1,024 MB of memory")
+    assert answer.json()["error"].startswith(f"{name}: read as a table it takes more than 3,072 MB of memory")
     assert list(visit.uploads.folder.iterdir()) == []
     assert visit.client.get("/api/examples").status_code == 200
 
