@@ -54,7 +54,7 @@ class PageHook(BuildHookInterface[BuilderConfig]):
         """Node from PyPI, where the page must be built and the path has none that can."""
         return [] if self.page.is_up_to_date() or node_on_path() else [NODE_FROM_PYPI]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - as hatchling calls it
         """Build the page, unless it is up to date."""
         try:
             if not self.page.is_up_to_date():

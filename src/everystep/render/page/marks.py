@@ -25,12 +25,12 @@ class Marked(MathML):
 
     # There is one such notation, and a step has its numbers and names many times.
 
-    @lru_cache(maxsize=4096)  # noqa: B019
+    @lru_cache(maxsize=4096)  # noqa: B019 - it keeps one notation alive, of which there is one
     def number(self, value: float) -> str:
         """As it is, but worked out once."""
         return super().number(value)
 
-    @lru_cache(maxsize=4096)  # noqa: B019
+    @lru_cache(maxsize=4096)  # noqa: B019 - it keeps one notation alive, of which there is one
     def name(self, name: Name) -> str:
         """As it is, but worked out once."""
         return super().name(name)
