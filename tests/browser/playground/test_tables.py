@@ -13,6 +13,15 @@ from everystep.server.examples import EXAMPLES
 from tests.browser.playground.python import by_hand, trained
 from tests.browser.playground.visitor import Visitor
 
+SLOWLY = """() => {
+  const answer = window.fetch
+  window.fetch = async (...asked) => {
+    const response = await answer(...asked)
+    await new Promise((done) => setTimeout(done, 300))
+    return response
+  }
+}"""
+
 Way = Callable[[Visitor, str, bytes], Visitor]
 
 HOMES = b"""\
@@ -62,6 +71,13 @@ def test_target_and_columns(visitor: Visitor) -> None:
     for name in ("island", "bill_length_mm", "sex", "year"):
         visitor.tick(name, False)
     visitor.shows(trained(penguins, "flipper_length_mm", only=["species", "bill_depth_mm", "body_mass_g"]))
+
+
+def test_a_slow_answer(visitor: Visitor, homes: str) -> None:
+    """From the drop until the training is shown the page says that it is busy."""
+    visitor.page.evaluate(SLOWLY)
+    visitor.drop(homes, HOMES)
+    visitor.shows(trained(homes, "price"))
 
 
 @pytest.mark.parametrize("way", [Visitor.drop, Visitor.choose_file])

@@ -16,7 +16,10 @@ export class Studio {
   /** What the server refused, and the setting or column it is about. */
   error = $state('')
   where = $state('')
-  busy = $state(false)
+  #training = $state(false)
+  #attempts = $state(0)
+  /** Whether something is awaited from the server. */
+  busy = $derived.by(() => this.#training || this.#attempts > 0)
   /** The table of the command line, and those that were dropped in. */
   tables: TableFound[] = $state.raw([])
   #undone: Setup[] = $state.raw([])
@@ -114,13 +117,13 @@ export class Studio {
   /** Train what is set up now. While an answer is awaited no other is asked for; the newest setup comes next. */
   async train(): Promise<void> {
     this.#asked += 1
-    if (this.busy) return
-    this.busy = true
+    if (this.#training) return
+    this.#training = true
     for (let answered = 0; answered !== this.#asked;) {
       answered = this.#asked
       await this.#trainOnce()
     }
-    this.busy = false
+    this.#training = false
   }
 
   async #trainOnce(): Promise<void> {
@@ -144,11 +147,14 @@ export class Studio {
 
   /** Do something that the server may refuse. */
   async attempt(work: () => Promise<void>): Promise<void> {
+    this.#attempts += 1
     try {
       this.error = this.where = ''
       await work()
     } catch (error) {
       this.#refuse(error)
+    } finally {
+      this.#attempts -= 1
     }
   }
 
