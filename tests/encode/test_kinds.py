@@ -145,7 +145,8 @@ def test_encoding_is_elementwise_and_never_nan(name: str, data: st.DataObject) -
 def test_trained_cells_need_no_note(name: str, data: st.DataObject) -> None:
     """What the training saw is inside its ranges and levels, to the last bit."""
     cells = data.draw(columns(name))
-    assert kind_of(cells).notes(cells) == ()
+    kind = kind_of(cells)
+    assert kind.notes(cells, kind.coded(cells)) == ()
 
 
 @pytest.mark.parametrize("name", sorted(CELLS))
@@ -155,7 +156,7 @@ def test_a_missing_cell_is_noted_where_training_had_none(name: str, data: st.Dat
     """A prediction from a filled cell says so, and is a number all the same."""
     kind = kind_of(data.draw(columns(name)).drop_nulls())
     missing = pl.Series("c", [None, None], dtype=CELLS[name][0])
-    (note,) = kind.notes(missing)
+    (note,) = kind.notes(missing, kind.coded(missing))
     assert (note.about, note.count) == ("missing", 2)
     assert np.isfinite(kind.encode(missing)).all()
 

@@ -1,6 +1,7 @@
 """The kind of categories: every level but the reference is a feature that is 1 for it and 0 elsewhere."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -8,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from everystep.encode.cells import Array, level_texts
-from everystep.encode.kinds.kind import Feature, Kind, LedgerRow, Note
+from everystep.encode.kinds.kind import Coded, Feature, Kind, LedgerRow, Note
 from everystep.words import quoted
 
 
@@ -72,19 +73,31 @@ class Category(Kind):
             for label in self._labels
         )
 
-    def encode(self, cells: pl.Series) -> Array:
-        """0/1 features; a level that has none is 'other' if there is one, else the reference."""
-        codes = {level: code for code, level in enumerate(self.levels)}
-        placed = level_texts(cells).replace_strict(codes, default=self._unkept, return_dtype=pl.Int64)
-        numbers = placed.zip_with(cells.is_not_null(), pl.Series([self._missing_code], dtype=pl.Int64))
-        features = np.arange(1, len(self._labels) + 1)
-        return np.asarray(numbers.to_numpy()[:, None] == features, dtype=np.float64)
+    def coded(self, cells: pl.Series) -> Coded:
+        """The place of each cell's level in `levels`; after them come any other level, then missing."""
+        unkept, missing = len(self.levels), len(self.levels) + 1
+        places = level_texts(cells).cast(pl.Enum(self.levels), strict=False).to_physical().cast(pl.Int64)
+        if places.null_count():
+            places = places.fill_null(unkept)
+        if cells.null_count():
+            places = places.zip_with(cells.is_not_null(), pl.Series([missing], dtype=pl.Int64))
+        return places.to_numpy()
 
-    def notes(self, cells: pl.Series) -> tuple[Note, ...]:
+    def spread(self, coded: Coded) -> Array:
+        """0/1 features; a level that has none is 'other' if there is one, else the reference."""
+        return np.eye(len(self._labels) + 1)[:, 1:][self._counts_as[coded]]
+
+    def terms(self, coded: Coded, weights: Array) -> Iterator[Array]:
+        """The weight of each cell's own level alone: the other features are 0 there."""
+        if np.isfinite(weights).all():
+            yield np.append(0.0, weights)[self._counts_as][coded]
+        else:  # 0 times what is no number is no number
+            yield from super().terms(coded, weights)
+
+    def notes(self, cells: pl.Series, coded: Coded) -> tuple[Note, ...]:
         """The levels that have no feature, each with its rows, and missing cells where none were."""
-        texts = level_texts(cells)
-        unkept = texts.filter(~texts.is_in(self.levels) & texts.is_not_null())
-        counts = sorted(unkept.value_counts().rows())
+        places = np.flatnonzero(coded == len(self.levels))
+        counts = sorted(level_texts(cells.gather(places)).value_counts().rows()) if len(places) else []
         found = [self._level_note(level, count) for level, count in counts]
         if not self.missing and cells.null_count():
             found.append(self._missing_note(cells.null_count()))
@@ -103,6 +116,11 @@ class Category(Kind):
             other_rows=self.other_rows,
             other_share=self.other_share,
         )
+
+    @property
+    def _counts_as(self) -> Coded:
+        """Which feature is 1 for each place of `coded`, counted from 1; 0 for the reference."""
+        return np.array([*range(len(self.levels)), self._unkept, self._missing_code])
 
     @property
     def _missing_label(self) -> str:

@@ -1,10 +1,11 @@
 """The contract of a column kind: the features a column becomes, their numbers, and what is said of them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar, Literal, Self
 
+import numpy as np
 import polars as pl
 
 from everystep.encode.cells import Array
@@ -73,23 +74,43 @@ class Note:
         return f"column {quoted(self.column)}: {self.shown} {self.became} ({counted(self.count, 'row')})"
 
 
-def merged(notes: Iterable[Note]) -> tuple[Note, ...]:
+class Notes:
     """Notes of several blocks as those of one: counts added, the most extreme value kept.
 
     >>> low = Note("x", "below", -1.0, "-1", "is below the range trained on, 0 to 9", 2)
-    >>> merged([low, replace(low, value=-5.0, shown="-5")])[0].sentence
-    "column 'x': -5 is below the range trained on, 0 to 9 (4 rows)"
+    >>> notes = Notes()
+    >>> notes.add([low])
+    >>> notes.add([replace(low, value=-5.0, shown="-5")])
+    >>> [note.sentence for note in notes.merged]
+    ["column 'x': -5 is below the range trained on, 0 to 9 (4 rows)"]
     """
-    found: dict[tuple[object, ...], Note] = {}
-    for note in notes:
-        key = (note.column, note.became, note.value if note.about == "level" else None)
-        earlier = found.get(key)
-        if earlier is None:
-            found[key] = note
-        else:
-            further = note if _is_further(note, earlier) else earlier
-            found[key] = replace(further, count=note.count + earlier.count)
-    return tuple(found.values())
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[object, ...], Note] = {}
+
+    def add(self, notes: Iterable[Note]) -> None:
+        """The notes of one more block."""
+        for note in notes:
+            key = (note.column, note.became, note.value if note.about == "level" else None)
+            earlier = self._found.get(key)
+            self._found[key] = note if earlier is None else _together(note, earlier)
+
+    @property
+    def merged(self) -> tuple[Note, ...]:
+        """The notes of all blocks so far."""
+        return tuple(self._found.values())
+
+
+def merged(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Notes of several blocks as those of one."""
+    gathered = Notes()
+    gathered.add(notes)
+    return gathered.merged
+
+
+def _together(note: Note, earlier: Note) -> Note:
+    further = note if _is_further(note, earlier) else earlier
+    return replace(further, count=note.count + earlier.count)
 
 
 def _is_further(note: Note, than: Note) -> bool:
@@ -98,12 +119,17 @@ def _is_further(note: Note, than: Note) -> bool:
     return note.value > than.value if note.about == "above" else note.value < than.value
 
 
+Coded = np.ndarray[tuple[int, ...], np.dtype[Any]]
+"""Cells as what their features, terms and notes follow from: numbers, or the places of levels in a list."""
+
+
 @dataclass(frozen=True)
 class Kind(ABC):
     """How one column becomes features: what was learned from the rows used, and what follows from it.
 
     A kind is frozen, compares by value and survives JSON exactly (its fields are texts, numbers and
-    tuples of them). `encode` is elementwise: a row's numbers depend on its own cell only.
+    tuples of them). `encode` is elementwise: a row's numbers depend on its own cell only. It goes in two
+    halves, `coded` and `spread`, so that a column is gone through once for all that is made of it.
     """
 
     kind: ClassVar[str]
@@ -115,11 +141,28 @@ class Kind(ABC):
         """The features, in the order of `encode`'s columns."""
 
     @abstractmethod
-    def encode(self, cells: pl.Series) -> Array:
-        """Cells (n,) as numbers (n, len(features)), never NaN; raises `UnfitCellError`."""
+    def coded(self, cells: pl.Series) -> Coded:
+        """Cells (n,) as the kind works with them; raises `UnfitCellError`."""
 
     @abstractmethod
-    def notes(self, cells: pl.Series) -> tuple[Note, ...]:
+    def spread(self, coded: Coded) -> Array:
+        """What `coded` made of n cells, as numbers (n, len(features)), never NaN."""
+
+    def encode(self, cells: pl.Series) -> Array:
+        """Cells (n,) as numbers (n, len(features)), never NaN; raises `UnfitCellError`."""
+        return self.spread(self.coded(cells))
+
+    def terms(self, coded: Coded, weights: Array) -> Iterator[Array]:
+        """Number × weight (n,) of each feature in their order: what a prediction adds up.
+
+        A term that is 0 for certain may be left out: it changes no bit of a sum that began at 0.
+        """
+        numbers = self.spread(coded)
+        for feature, weight in enumerate(weights):
+            yield numbers[:, feature] * weight
+
+    @abstractmethod
+    def notes(self, cells: pl.Series, coded: Coded) -> tuple[Note, ...]:
         """What in these cells is unlike the training."""
 
     @abstractmethod

@@ -1,14 +1,15 @@
 """What number-like kinds share: a cell is a place on a number line, and a missing one is filled and told."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import polars as pl
 
 from everystep.encode.cells import Array
-from everystep.encode.kinds.kind import About, Feature, Kind, LedgerRow, Note
+from everystep.encode.kinds.kind import About, Coded, Feature, Kind, LedgerRow, Note
 from everystep.encode.survey.moments import Moments
 from everystep.words import number
 
@@ -57,19 +58,23 @@ class Measured(Kind):
         """Cells (n,) as the places of the features (n, k); missing is NaN."""
         return self.measure(cells)
 
-    def encode(self, cells: pl.Series) -> Array:
+    def coded(self, cells: pl.Series) -> Coded:
         """Cells (n,) as places, missing ones filled, with the feature for missing cells last."""
         if cells.null_count() == len(cells):
             values: Array = np.full((len(cells), len(self.fill)), np.nan)
         else:
             values = self.values(cells)
         absent = np.isnan(values)
-        filled = np.where(absent, np.array(self.fill), values)
-        return np.column_stack([filled, absent[:, 0]]) if self.missing else filled
+        filled = np.where(absent, np.array(self.fill), values) if absent.any() else values
+        return beside([*filled.T, absent[:, 0]]) if self.missing else filled
 
-    def notes(self, cells: pl.Series) -> tuple[Note, ...]:
+    def spread(self, coded: Coded) -> Array:
+        """The numbers as they are."""
+        return coded
+
+    def notes(self, cells: pl.Series, coded: Coded) -> tuple[Note, ...]:
         """Values outside the range trained on, and missing cells where the training had none."""
-        return (*self._missing_notes(cells.null_count()), *self._range_notes(self.encode(cells)))
+        return (*self._missing_notes(cells.null_count()), *self._range_notes(coded))
 
     def shown(self, value: float) -> str:
         """A value of the first place as people read it."""
@@ -111,6 +116,11 @@ class Measured(Kind):
         low, high = self.shown(self.low[0]), self.shown(self.high[0])
         became = f"is {about} the range trained on, {low} to {high}"
         return Note(self.column, about, value, self.shown(value), became, count)
+
+
+def beside(columns: Sequence[np.ndarray[Any, Any]]) -> Array:
+    """Columns (n,) as one array (n, k) in which each stays one piece of memory."""
+    return np.array(columns, dtype=np.float64).T
 
 
 def floats(values: Array) -> tuple[float, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from everystep.encode.cells import Array, as_numbers, require_type
-from everystep.encode.kinds.measured import Measured, floats
+from everystep.encode.kinds.measured import Measured, beside, floats
 from everystep.encode.survey.moments import Moments
 
 DAY = 86_400e6
@@ -36,11 +36,8 @@ class Moment(Measured):
     @classmethod
     def measure(cls, cells: pl.Series) -> Array:
         """Days since 1970-01-01, month, weekday and hour, (n, 4)."""
-        require_type(cells, (pl.Date, pl.Datetime), "a date")
-        clock = cells.cast(pl.Datetime("us")) if cells.dtype == pl.Date else cells.dt.replace_time_zone(None)
-        micros = as_numbers(clock.dt.cast_time_unit("us").to_physical())
-        parts = [as_numbers(part) for part in (clock.dt.month(), clock.dt.weekday(), clock.dt.hour())]
-        return np.column_stack([micros / DAY, *parts])
+        clock = _clock(cells)
+        return np.column_stack([_part(clock, part) for part in cls.PARTS])
 
     @classmethod
     def fit(cls, column: str, moments: Moments, missing: int) -> Self:
@@ -76,8 +73,8 @@ class Moment(Measured):
 
     def values(self, cells: pl.Series) -> Array:
         """The chosen parts, days counted from `origin`."""
-        chosen = [self.PARTS.index(part) for part in self.parts]
-        values = self.measure(cells)[:, chosen]
+        clock = _clock(cells)
+        values = beside([_part(clock, part) for part in self.parts])
         values[:, 0] -= self._origin_day
         return values
 
@@ -93,6 +90,19 @@ class Moment(Measured):
     @property
     def _origin_day(self) -> int:
         return (date.fromisoformat(self.origin) - date(1970, 1, 1)).days
+
+
+def _clock(cells: pl.Series) -> pl.Series:
+    """Dates as a clock without a time zone shows them."""
+    require_type(cells, (pl.Date, pl.Datetime), "a date")
+    return cells.cast(pl.Datetime("us")) if cells.dtype == pl.Date else cells.dt.replace_time_zone(None)
+
+
+def _part(clock: pl.Series, part: str) -> Array:
+    """Days since 1970-01-01, or the month, weekday or hour."""
+    if part == "days":
+        return as_numbers(clock.dt.cast_time_unit("us").to_physical()) / DAY
+    return as_numbers(getattr(clock.dt, part)())
 
 
 def _day(days: float) -> datetime:
