@@ -1,21 +1,25 @@
 """The one door: any source of records -> a `Table` of typed columns that says how it was read."""
 
+import io
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 import polars as pl
 
-from everystep.read.cells.columns import check_names, typed
-from everystep.read.files import bytes_of, files_of, kind_of
+from everystep.read.cells.columns import TextNeededError, check_names, typed
+from everystep.read.cells.echoes import LOOKED_AT
+from everystep.read.files import bytes_of, files_of, kind_of, opened
 from everystep.read.kinds import plain_kinds
 from everystep.read.memory import read_arrays, read_memory
 from everystep.read.options import ReadOptions
 from everystep.read.sheets import read_sheet
 from everystep.read.stored import read_json_lines, read_stored
-from everystep.read.table import Table
+from everystep.read.table import JoinedLines, Table
 from everystep.read.text.decode import unpacked
+from everystep.read.text.plain import read_plain
 from everystep.read.text.reader import read_text
 from everystep.read.total import refuse_total_sums, refuse_total_word
 from everystep.words import DataError, SettingError, counted, listed, printable, quoted, whole
@@ -39,21 +43,35 @@ def read_table(source: object, options: ReadOptions = _FOUND_OUT) -> Table:
     """
     if isinstance(source, Table):
         return source
-    table = _untyped(source, options)
+    try:
+        return _typed(source, options, at_once=True)
+    except TextNeededError:
+        return _typed(source, options, at_once=False)
+
+
+def _typed(source: object, options: ReadOptions, at_once: bool) -> Table:
+    """The table; plain numbers of a text are read `at_once`, or first seen as text as all other cells."""
+    table = _untyped(source, options, at_once)
     if not table.rows:
         raise DataError(f"{table.name}: there is no record; add some")
     check_names(table, options)
-    table = typed(plain_kinds(_as_wanted(table, options)), options)
+    found = typed(table if _is_text(table) else plain_kinds(_as_wanted(table, options)), options)
     if not options.keep_total and (table.reading.encoding or table.reading.sheet):
-        refuse_total_sums(table)
-    return table
+        refuse_total_sums(found)
+    return found
 
 
-def _untyped(source: object, options: ReadOptions) -> Table:
+def _is_text(table: Table) -> bool:
+    """Whether all its columns are cells of text, but for those that were read as numbers at once."""
+    at_once = [] if table.as_written is None else table.as_written.columns
+    return all(kind == pl.String or name in at_once for name, kind in table.schema.items())
+
+
+def _untyped(source: object, options: ReadOptions, at_once: bool) -> Table:
     paths = _paths(source)
     if not paths:
         return read_memory(source, options)
-    tables = [_of_file(path, options) for path in paths]
+    tables = [_of_file(path, options, at_once) for path in paths]
     name = paths[0].name if isinstance(source, Sequence) and not isinstance(source, str) else str(source)
     return tables[0] if len(tables) == 1 else _joined(tables, name)
 
@@ -67,7 +85,7 @@ def _paths(source: object) -> list[Path]:
     return []
 
 
-def _of_file(path: Path, options: ReadOptions) -> Table:
+def _of_file(path: Path, options: ReadOptions, at_once: bool) -> Table:
     kind = kind_of(path)
     if kind == "sheet":
         return _without_total(read_sheet(path, options), options)
@@ -75,14 +93,29 @@ def _of_file(path: Path, options: ReadOptions) -> Table:
         return read_stored(path, kind, options)
     if kind in {"npy", "npz"}:
         return read_arrays(path, options)
-    data = bytes_of(path)
-    if path.suffix.lower() == ".gz":
-        data = unpacked(data, path.name)
     if kind == "jsonl":
-        return read_json_lines(path, data, options)
-    in_spaces = any(suffix.lower() in {".txt", ".dat"} for suffix in path.suffixes[-2:])
-    table = read_text(data, path.name, options, in_spaces)
+        return read_json_lines(path, _content(path), options)
+    table = _of_text(path, options, at_once)
     return _without_total(replace(table, reading=replace(table.reading, paths=(str(path),))), options)
+
+
+def _of_text(path: Path, options: ReadOptions, at_once: bool) -> Table:
+    in_spaces = any(suffix.lower() in {".txt", ".dat"} for suffix in path.suffixes[-2:])
+    if at_once:
+        with io.BytesIO(_content(path)) if _is_packed(path) else opened(path) as file:
+            table = read_plain(file, path.name, options, in_spaces)
+        if table is not None:
+            return table
+    return read_text(_content(path), path.name, options, in_spaces)
+
+
+def _content(path: Path) -> bytes:
+    data = bytes_of(path)
+    return unpacked(data, path.name) if _is_packed(path) else data
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
 
 
 def _joined(tables: Sequence[Table], source: str) -> Table:
@@ -90,12 +123,9 @@ def _joined(tables: Sequence[Table], source: str) -> Table:
     first = tables[0]
     for table in tables[1:]:
         _refuse_other_columns(first, table)
-    starts, rows = [], 0
-    for table in tables:
-        starts.append((rows, table.name))
-        rows += table.rows
+    starts = (0, *accumulate(table.rows for table in tables))
     frame = pl.concat([table.frame.select(first.columns) for table in tables], how="vertical_relaxed")
-    lines = [line for table in tables if table.lines is not None for line in table.lines]
+    lines = [table.lines for table in tables if table.lines is not None]
     notes = [f"{table.name}: {note}" for table in tables for note in table.reading.notes]
     reading = replace(
         first.reading,
@@ -105,8 +135,23 @@ def _joined(tables: Sequence[Table], source: str) -> Table:
         notes=(f"{counted(len(tables), 'file')}, from {first.name} to {tables[-1].name}", *notes),
     )
     return Table(
-        Path(source).name, frame, dict(frame.collect_schema()), rows, reading, lines or None, tuple(starts)
+        Path(source).name,
+        frame,
+        dict(frame.collect_schema()),
+        starts[-1],
+        reading,
+        JoinedLines(starts[:-1], tuple(lines)) if len(lines) == len(tables) else None,
+        tuple(zip(starts, (table.name for table in tables), strict=False)),
+        _as_written(tables),
     )
+
+
+def _as_written(tables: Sequence[Table]) -> pl.DataFrame | None:
+    """The first cells of columns that were read as numbers at once: in all files, or it was too soon."""
+    tops = [table.as_written for table in tables if table.as_written is not None]
+    if len(tops) not in {0, len(tables)} or any(set(top.columns) != set(tops[0].columns) for top in tops):
+        raise TextNeededError
+    return pl.concat([top.select(tops[0].columns) for top in tops]).head(LOOKED_AT) if tops else None
 
 
 def _refuse_other_columns(first: Table, table: Table) -> None:
@@ -134,7 +179,8 @@ def _without_last(table: Table, count: int) -> Table:
         )
     rows = table.rows - count
     lines = None if table.lines is None else table.lines[:rows]
-    return replace(table, frame=table.frame.head(rows), rows=rows, lines=lines)
+    top = None if table.as_written is None else table.as_written.head(rows)
+    return replace(table, frame=table.frame.head(rows), rows=rows, lines=lines, as_written=top)
 
 
 def _as_wanted(table: Table, options: ReadOptions) -> Table:

@@ -3,7 +3,9 @@
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from everystep.words import DataError, listed, nearest, quoted
 
@@ -88,8 +90,16 @@ def kind_of(path: Path) -> str:
 
 def bytes_of(path: Path) -> bytes:
     """All bytes of a file. Raises `DataError` where it can't be read."""
+    with opened(path) as file:
+        return file.read()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A file to read bytes from. Raises `DataError` where it can't be read."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            yield file
     except OSError as fault:
         raise DataError(f"{path.name} can't be read: {(fault.strerror or 'unknown fault').lower()}") from None
 
@@ -110,11 +120,8 @@ def _check_content(path: Path, kind: str, packed: bool) -> None:
 
 
 def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(64)
-    except OSError as fault:
-        raise DataError(f"{path.name} can't be read: {(fault.strerror or 'unknown fault').lower()}") from None
+    with opened(path) as file:
+        return file.read(64)
 
 
 def _in_folder(folder: Path) -> list[Path]:

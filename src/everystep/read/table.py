@@ -60,6 +60,23 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class JoinedLines(Sequence[int]):
+    """The lines of several files, one file after the other; `starts` are the records at which each begins."""
+
+    starts: tuple[int, ...]
+    parts: tuple[Sequence[int], ...]
+
+    def __len__(self) -> int:
+        return self.starts[-1] + len(self.parts[-1])
+
+    def __getitem__(self, record: Any) -> Any:
+        if not 0 <= record < len(self):
+            raise IndexError(record)
+        part = bisect_right(self.starts, record) - 1
+        return self.parts[part][record - self.starts[part]]
+
+
+@dataclass(frozen=True)
 class Table:
     """Records as typed columns, read in blocks, which can say where each of them stood.
 
@@ -76,6 +93,8 @@ class Table:
     lines: Sequence[int] | Any | None = field(default=None, repr=False)
     file_starts: tuple[tuple[int, str], ...] = ()
     """Where several files are one table: (first record, file name), in order."""
+    as_written: pl.DataFrame | None = field(default=None, repr=False)
+    """The columns of a text that were read as numbers at once: their first cells, as they stood."""
 
     @property
     def columns(self) -> tuple[str, ...]:

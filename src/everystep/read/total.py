@@ -17,12 +17,14 @@ _ROWS_ABOVE = 3
 
 
 def refuse_total_word(table: Table) -> None:
-    """Raise `DataError` where the last row's first cell of text says Total, Sum, Summe and the like."""
+    """Raise `DataError` where the last row's first cell says Total, Sum, Summe and the like."""
     last = table.frame.tail(1).collect()
     for column, value in last.row(0, named=True).items():
-        if isinstance(value, str) and value.strip():
-            if table.rows > 1 and _WORDS.match(value) and not _is_level(table, column, value):
-                raise _total(table, f"its {quoted(column)} is {quoted(value.strip())}")
+        if isinstance(value, str) and not value.strip():
+            continue
+        if isinstance(value, str) and table.rows > 1 and _is_total(table, column, value):
+            raise _total(table, f"its {quoted(column)} is {quoted(value.strip())}")
+        if value is not None:
             return
 
 
@@ -39,6 +41,10 @@ def refuse_total_sums(table: Table) -> None:
         sums.append(last)
     if any(sums):
         raise _total(table, f"its {quoted(names[0])}, {number(sums[0])}, is the sum of the column above")
+
+
+def _is_total(table: Table, column: str, value: str) -> bool:
+    return _WORDS.match(value) is not None and not _is_level(table, column, value)
 
 
 def _is_level(table: Table, column: str, value: str) -> bool:

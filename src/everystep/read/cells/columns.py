@@ -1,6 +1,7 @@
 """TEXT columns -> typed columns: one pass over whole columns, never over a sample, decides what each is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -23,6 +24,10 @@ class Column:
     order: Order | None = None
 
 
+class TextNeededError(Exception):
+    """Columns that were read as numbers at once must be seen as text: their points may set off thousands."""
+
+
 def check_names(table: Table, options: ReadOptions) -> None:
     """Raise `SettingError` where an option names a column that the table hasn't."""
     for option, names in (("--as-category", options.text_columns), ("--as-number", options.number_columns)):
@@ -35,21 +40,32 @@ def check_names(table: Table, options: ReadOptions) -> None:
 
 
 def typed(table: Table, options: ReadOptions) -> Table:
-    """The table with each column of text read as what it holds; the other columns stay as they are."""
+    """The table with each column of text read as what it holds; the other columns stay as they are.
+
+    Raises `TextNeededError` where some were read as numbers at once, and others show marks of their own.
+    """
     names = [name for name, kind in table.schema.items() if kind == pl.String]
-    if not names:
+    at_once = [] if table.as_written is None else table.as_written.columns
+    if not names and not at_once:
         return table
-    frame = table.frame.select(names).collect()
-    cells = _all_cells(frame, options)
+    frame = table.frame.select(*names, *at_once).collect()
+    cells = _all_cells(frame.select(names), options)
     numeric = [c for c in cells if _is_numeric(c, options)]
+    if at_once and any(c.is_odd for c in numeric):
+        raise TextNeededError
     marks = _marks(numeric, options, table.where)
-    columns = [_column(c, marks if c in numeric else None, options, table.where) for c in cells]
-    return _retyped(table, columns, numeric, marks)
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        columns = list(
+            pool.map(lambda c: _column(c, marks if c in numeric else None, options, table.where), cells)
+        )
+    columns += [_read_at_once(frame[name]) for name in at_once]
+    return _retyped(table, columns, {c.column: c.raw for c in numeric}, marks)
 
 
 def _all_cells(frame: pl.DataFrame, options: ReadOptions) -> list[Cells]:
     plain = frame.select(pl.all().cast(pl.Float64, strict=False))
-    return [cells_of(name, frame[name], plain[name], options.missing) for name in frame.columns]
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        return list(pool.map(lambda raw: cells_of(raw.name, raw, plain[raw.name], options.missing), frame))
 
 
 def _is_numeric(cells: Cells, options: ReadOptions) -> bool:
@@ -62,8 +78,8 @@ def _is_numeric(cells: Cells, options: ReadOptions) -> bool:
 
 
 def _marks(numeric: Sequence[Cells], options: ReadOptions, where: Where) -> Marks:
-    plain = {c.column: c.texts for c in numeric if c.numbers.null_count() == c.texts.null_count()}
-    odd = {c.column: c.texts for c in numeric if c.column not in plain}
+    odd = {c.column: c.texts for c in numeric if c.is_odd}
+    plain = {c.column: c.texts for c in numeric if not c.is_odd}
     given = set_marks(options.decimal, options.thousands)
     usual = Marks(options.usual_decimal or ".", options.usual_thousands)
     return marks_of(Evidence(odd, plain), given, options.thousands, where, usual)
@@ -88,8 +104,7 @@ def _column(cells: Cells, marks: Marks | None, options: ReadOptions, where: Wher
 
 def _not_numeric(cells: Cells, options: ReadOptions, where: Where) -> Column:
     if cells.count == 0:
-        nothing = pl.Series(cells.column, [None] * len(cells.raw), dtype=pl.Null)
-        return Column(nothing, (f"column {quoted(cells.column)} has no value in any record",))
+        return _nothing(cells.raw)
     if _is_boolean(cells.texts):
         return Column(cells.texts.str.to_lowercase() == "true")
     dates = as_dates(cells.column, cells.texts, options.date_order, where)
@@ -98,13 +113,25 @@ def _not_numeric(cells: Cells, options: ReadOptions, where: Where) -> Column:
     return Column(dates.values, (dates.note,) if dates.note else (), dates.order)
 
 
+def _read_at_once(numbers: pl.Series) -> Column:
+    if numbers.null_count() == len(numbers):
+        return _nothing(numbers)
+    note = long_note(numbers.name, numbers)
+    return Column(numbers, (note,) if note else ())
+
+
+def _nothing(cells: pl.Series) -> Column:
+    nothing = pl.Series(cells.name, [None] * len(cells), dtype=pl.Null)
+    return Column(nothing, (f"column {quoted(cells.name)} has no value in any record",))
+
+
 def _is_boolean(texts: pl.Series) -> bool:
     pattern = "^(?i:true|false)$"
     return bool(texts.head(100).str.contains(pattern).all()) and bool(texts.str.contains(pattern).all())
 
 
 def _as_text(cells: Cells) -> Column:
-    spaced = int((cells.raw != cells.raw.str.strip_chars()).sum())
+    spaced = int((cells.raw != cells.stripped).sum())
     if not spaced:
         return Column(_text(cells))
     note = f"column {quoted(cells.column)}: spaces around {counted(spaced, 'cell')} were taken off"
@@ -113,7 +140,7 @@ def _as_text(cells: Cells) -> Column:
 
 def _text(cells: Cells) -> pl.Series:
     """The cells as they stood, signs and all; null where they were missing."""
-    return cells.raw.str.strip_chars().set(cells.texts.is_null(), None)
+    return cells.stripped.set(cells.texts.is_null(), None)
 
 
 def _with_way_out(note: str, option: str, column: str) -> str:
@@ -130,12 +157,18 @@ def _sign_note(cells: Cells) -> str | None:
     )
 
 
-def _retyped(table: Table, columns: Sequence[Column], numeric: Sequence[Cells], marks: Marks) -> Table:
+def _retyped(table: Table, columns: Sequence[Column], raw: Mapping[str, pl.Series], marks: Marks) -> Table:
+    """The table with its columns typed; `raw` are the cells of numeric ones."""
+    found = {column.values.name: column for column in columns}
+    columns = [found[name] for name in table.schema if name in found]
     values = [column.values for column in columns]
     frame = table.frame.with_columns(values)
     kinds = {series.name: series.dtype for series in values}
-    by_name = {series.name: series for series in values}
-    told = [(c.raw, by_name[c.column]) for c in numeric if by_name[c.column].dtype.is_numeric()]
+    if table.as_written is not None:
+        raw = {**raw, **table.as_written.to_dict()}
+    told = [
+        (raw[series.name], series) for series in values if series.name in raw and series.dtype.is_numeric()
+    ]
     lines = table.lines if table.lines is not None else range(1, table.rows + 1)
     reading = replace(
         table.reading,
@@ -145,4 +178,4 @@ def _retyped(table: Table, columns: Sequence[Column], numeric: Sequence[Cells], 
         echoes=echoes_of(told, lines),
         notes=(*table.reading.notes, *(note for column in columns for note in column.notes)),
     )
-    return replace(table, frame=frame, schema={**table.schema, **kinds}, reading=reading)
+    return replace(table, frame=frame, schema={**table.schema, **kinds}, reading=reading, as_written=None)

@@ -11,6 +11,7 @@ from everystep.words import DataError, printable, quoted
 
 Order = Literal["dmy", "mdy", "ymd"]
 _CLOCK = r"(?:[T ]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$"
+_ISO = r"^\d{4}-\d{2}-\d{2}$"
 _YEAR_FIRST = r"^(\d{4})([-/.])(\d{1,2})[-/.](\d{1,2})" + _CLOCK
 _YEAR_LAST = r"^(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})" + _CLOCK
 _TIME = r"^\d{1,2}:\d{2}(:\d{2}(\.\d{1,9})?)?$"
@@ -72,18 +73,25 @@ def _order(column: str, texts: pl.Series, order: Order | None, where: Where) -> 
 
 
 def _dated(column: str, texts: pl.Series, pattern: str, order: Order, where: Where) -> Dates:
-    groups = {"ymd": (1, 3, 4), "dmy": (4, 3, 1), "mdy": (4, 1, 3)}[order]
-    year, month, day = (texts.str.extract(pattern, group) for group in groups)
-    clock, zone = texts.str.extract(pattern, 5), texts.str.extract(pattern, 6)
+    if order == "ymd" and _all(texts, _ISO):
+        return Dates(_days(column, texts, texts, where))
+    groups = texts.str.extract_groups(pattern).struct
+    places = {"ymd": "134", "dmy": "431", "mdy": "413"}[order]
+    year, month, day, clock, zone = (groups.field(place).alias(column) for place in f"{places}56")
     iso = year + "-" + month.str.zfill(2) + "-" + day.str.zfill(2)
-    dates = iso.str.to_date("%Y-%m-%d", strict=False)
-    _check(column, texts, dates, where)
+    dates = _days(column, texts, iso, where)
     found = None if order == "ymd" else order
     if clock.null_count() == len(clock):
         return Dates(dates, found)
     times = _times(column, clock, where).fill_null(time(0))
     moments = pl.select(pl.lit(dates).dt.combine(pl.lit(times))).to_series()
     return Dates(moments, found) if zone.null_count() == len(zone) else _in_utc(column, moments, zone, found)
+
+
+def _days(column: str, texts: pl.Series, iso: pl.Series, where: Where) -> pl.Series:
+    days = iso.str.to_date("%Y-%m-%d", strict=False)
+    _check(column, texts, days, where)
+    return days
 
 
 def _in_utc(column: str, moments: pl.Series, zone: pl.Series, order: Order | None) -> Dates:

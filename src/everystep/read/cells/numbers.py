@@ -8,13 +8,16 @@ import polars as pl
 from everystep.read.cells.marks import MISSING, NUMBER_SHAPE, Marks, Where
 from everystep.words import DataError, counted, printable, quoted, whole
 
-_EXACT = 2**53
+EXACT = 2**53
+"""Up to here every whole number is a float of its own."""
+
 _CURRENCIES = "$€£¥₹₽₩₺฿₴₫₪"
 
 
 @dataclass(frozen=True)
 class Cells:
-    """A column of text on the way to its type: `texts` without surrounding spaces and missing marks.
+    """A column of text on the way to its type: `stripped` of spaces around cells, `texts` also of signs and
+    of marks for missing values.
 
     `numbers` are those that are plain numbers already, `sign` the percent or currency sign that was on
     every cell and has been taken off.
@@ -22,6 +25,7 @@ class Cells:
 
     column: str
     raw: pl.Series
+    stripped: pl.Series
     texts: pl.Series
     numbers: pl.Series
     sign: str | None = None
@@ -30,6 +34,11 @@ class Cells:
     def count(self) -> int:
         """How many cells aren't missing."""
         return len(self.texts) - self.texts.null_count()
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether there are cells that are no plain numbers."""
+        return self.numbers.null_count() > self.texts.null_count()
 
     @property
     def mostly_numbers(self) -> bool:
@@ -44,12 +53,13 @@ class Cells:
 def cells_of(column: str, raw: pl.Series, plain: pl.Series, missing: Sequence[str]) -> Cells:
     """A column's cells, given as text and, where they are that, as plain numbers."""
     if plain.null_count() == raw.null_count() and bool(plain.is_finite().all()) and not missing:
-        return Cells(column, raw, raw, plain)
+        return Cells(column, raw, raw, raw, plain)
     stripped = raw.str.strip_chars()
     texts = stripped.set(stripped.is_in([*MISSING, *missing]), None)
     bare, sign = _without_sign(texts)
-    bare = bare.str.replace("^−", "-")
-    return Cells(column, raw, bare, bare.cast(pl.Float64, strict=False), sign)
+    if bare.str.starts_with("−").any():
+        bare = bare.str.replace("^−", "-")
+    return Cells(column, raw, stripped, bare, bare.cast(pl.Float64, strict=False), sign)
 
 
 def as_numbers(cells: Cells, marks: Marks, where: Where) -> pl.Series:
@@ -64,21 +74,21 @@ def as_numbers(cells: Cells, marks: Marks, where: Where) -> pl.Series:
 
 def is_code(cells: Cells) -> bool:
     """Whether the cells are digits with leading zeros, as codes are and numbers aren't: 00123."""
-    if not _are_whole(cells.texts):
+    if not are_whole(cells.texts):
         return False
     return bool(cells.texts.str.contains(r"^[+-]?0\d").any())
 
 
 def is_identifier(cells: Cells) -> bool:
     """Whether the cells are whole numbers too long to be exact, no two the same."""
-    if _largest(cells.numbers) <= _EXACT or not _are_whole(cells.texts, digits=40):
+    if _largest(cells.numbers) <= EXACT or not are_whole(cells.texts, digits=40):
         return False
     return cells.texts.drop_nulls().is_unique().all()
 
 
 def long_note(column: str, numbers: pl.Series) -> str | None:
     """A sentence where whole numbers are too large to be exact."""
-    if _largest(numbers) <= _EXACT:
+    if _largest(numbers) <= EXACT:
         return None
     return (
         f"column {quoted(column)} holds numbers beyond 2^53 = 9,007,199,254,740,992, which lose their "
@@ -118,16 +128,17 @@ def _translated(texts: pl.Series, marks: Marks) -> pl.Series:
 
 
 def _whole(texts: pl.Series | None, numbers: pl.Series) -> pl.Series:
-    if texts is not None and not _are_whole(texts):
+    if texts is not None and not are_whole(texts):
         return numbers
     if texts is not None:
         exact = texts.cast(pl.Int64, strict=False)
         return exact if exact.null_count() == texts.null_count() else numbers
-    integral = bool((numbers == numbers.round()).all()) and bool((numbers.abs() < _EXACT).all())
+    integral = bool((numbers == numbers.round()).all()) and bool((numbers.abs() < EXACT).all())
     return numbers.cast(pl.Int64) if integral else numbers
 
 
-def _are_whole(texts: pl.Series, digits: int = 400) -> bool:
+def are_whole(texts: pl.Series, digits: int = 400) -> bool:
+    """Whether all cells are digits, perhaps behind a sign."""
     pattern = rf"^[+-]?\d{{1,{digits}}}$"
     return bool(texts.head(100).str.contains(pattern).all()) and bool(texts.str.contains(pattern).all())
 

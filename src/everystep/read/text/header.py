@@ -52,6 +52,12 @@ def named(frame: pl.DataFrame, header: Header, source: str) -> tuple[pl.DataFram
     Raises `DataError` for a column of values without a name, and for names that are the same, or the
     same but for letter case or Unicode form.
     """
+    names, notes = names_of(frame, header, source)
+    return frame.select(names.keys()).rename(names), notes
+
+
+def names_of(frame: pl.DataFrame, header: Header, source: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The columns of a frame that are kept, each with the name that the header gives it; and notes."""
     place = f"{source}, line {whole(header.line or 0)}"
     names, kept, notes = list(header.names), [], list(header.notes)
     for i, name in enumerate(names):
@@ -72,8 +78,7 @@ def named(frame: pl.DataFrame, header: Header, source: str) -> tuple[pl.DataFram
     if not kept:
         raise DataError(f"{place}: the header has no name; name the columns, or set --no-header")
     _check_twins(names, place)
-    chosen = frame.select(pl.nth(kept))
-    return chosen.rename(dict(zip(chosen.columns, (names[i] for i in kept), strict=True))), tuple(notes)
+    return {frame.columns[i]: names[i] for i in kept}, tuple(notes)
 
 
 def _stripped(row: Row) -> tuple[str, ...]:
@@ -98,10 +103,14 @@ def _no_header_note(header: bool | None, names: tuple[str, ...]) -> tuple[str, .
 
 
 def _is_empty(column: pl.Series) -> bool:
+    if column.dtype != pl.String:
+        return column.null_count() == len(column)
     return not (column.str.strip_chars().str.len_bytes() > 0).any()
 
 
 def _counts_up(column: pl.Series) -> bool:
+    if column.dtype == pl.Float64:
+        return False
     counts = column.cast(pl.Int64, strict=False)
     return (
         counts.null_count() == 0

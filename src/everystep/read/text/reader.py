@@ -24,7 +24,7 @@ def read_text(data: bytes, name: str, options: ReadOptions, spaces: bool = False
     filled = layout.filled
     if not filled.size:
         raise DataError(f"{name}: the file is empty; it needs a header and at least one record")
-    header = find_header([_row(layout, int(i)) for i in filled[:HEAD_ROWS]], options.header)
+    header = find_header([row_of(layout, int(i)) for i in filled[:HEAD_ROWS]], options.header)
     records = filled[header.first :]
     if not records.size:
         raise DataError(
@@ -34,7 +34,8 @@ def read_text(data: bytes, name: str, options: ReadOptions, spaces: bool = False
     return _table(frame, layout, records, replace(header, notes=notes))
 
 
-def _row(layout: Layout, record: int) -> Row:
+def row_of(layout: Layout, record: int) -> Row:
+    """A record with its line and its cells."""
     found, data = layout.separation.structure, layout.separation.data
     text = data[found.starts[record] : found.ends[record]].rstrip(b"\r").decode()
     return Row(layout.line(record), tuple(_fields(text, layout)))
@@ -93,9 +94,15 @@ def _body(data: bytes, found: Structure, records: Positions) -> bytes:
 
 
 def _table(frame: pl.DataFrame, layout: Layout, records: Positions, header: Header) -> Table:
-    separator = layout.separation.separator
     lines = layout.separation.structure.lines[records] + (layout.first_line - 1)
-    reading = Reading(
+    reading = reading_of(layout, header, (*layout.notes, *_blank_note(layout, records), *header.notes))
+    return Table(layout.name, frame.lazy(), dict(frame.schema), frame.height, reading, _as_range(lines))
+
+
+def reading_of(layout: Layout, header: Header, notes: tuple[str, ...]) -> Reading:
+    """How the text was read, as far as its layout and its header tell."""
+    separator = layout.separation.separator
+    return Reading(
         source=layout.name,
         format="text" if separator in {"\t", " ", "|"} else "CSV",
         separator=separator,
@@ -103,9 +110,8 @@ def _table(frame: pl.DataFrame, layout: Layout, records: Positions, header: Head
         encoding=layout.encoding,
         header_line=header.line,
         skipped=(*layout.skipped, *header.skipped),
-        notes=(*layout.notes, *_blank_note(layout, records), *header.notes),
+        notes=notes,
     )
-    return Table(layout.name, frame.lazy(), dict(frame.schema), frame.height, reading, _as_range(lines))
 
 
 def _blank_note(layout: Layout, records: Positions) -> tuple[str, ...]:

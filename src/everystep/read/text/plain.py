@@ -1,0 +1,172 @@
+"""A PLAIN text -> a table, fast: what is a number in every cell is read as one, never as text.
+
+This is the fast twin of `reader.read_text`. It takes the texts that programs write and gives up on any
+other: what it reads is what the careful way reads, and what it doesn't is left to that.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import polars as pl
+
+from everystep.read.cells.echoes import LOOKED_AT
+from everystep.read.options import ReadOptions
+from everystep.read.table import Table
+from everystep.read.text.chunks import Chunk, Form, chunks_of
+from everystep.read.text.header import HEAD_ROWS, Header, find_header, names_of
+from everystep.read.text.kinds import Kinds, kinds_of, merged, surprising
+from everystep.read.text.layout import Layout, layout_of
+from everystep.read.text.reader import reading_of, row_of
+from everystep.words import EverystepError
+
+_HEAD = 1 << 22
+_JUDGED = 1 << 20
+"""The separator is found in the first megabyte below the lines that are left out."""
+
+_SAMPLE = 1 << 16
+_PLAIN_ENCODING = "UTF-8"
+
+
+class _NotPlainError(Exception):
+    """The text isn't plain, or is not what it seemed to be."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What the top of a plain text told: header, form of the lines, byte and line of the first record."""
+
+    layout: Layout
+    header: Header
+    form: Form
+    start: int
+    line: int
+
+
+def read_plain(file: BinaryIO, name: str, options: ReadOptions, spaces: bool = False) -> Table | None:
+    """The records of a plain text; None where it isn't plain, or options ask for a look at each cell."""
+    if _ask_for_text(options):
+        return None
+    try:
+        plan = _plan(file, name, options, spaces)
+        sample = _sample(file, plan)
+        kinds = kinds_of(sample, lambda column: options.is_text(plan.header.names[int(column)]))
+        return _table(_records(file, plan, kinds), sample.head(LOOKED_AT), plan)
+    except (_NotPlainError, EverystepError, pl.exceptions.PolarsError):
+        return None  # the careful way says what is wrong, if anything is
+
+
+def _ask_for_text(options: ReadOptions) -> bool:
+    """Whether something was set, or is usual, by which a plain number may be something else."""
+    given = (options.sheet, options.encoding, options.decimal, options.thousands, options.usual_thousands)
+    return bool(options.missing) or any(given) or options.usual_decimal not in {None, "."}
+
+
+def _plan(file: BinaryIO, name: str, options: ReadOptions, spaces: bool) -> _Plan:
+    head = _lines_at(file, 0, _HEAD).rstrip(b"\r\n")
+    layout = layout_of(head, name, options, spaces)
+    found, below = layout.separation.structure, layout.separation.data
+    filled = layout.filled
+    if not len(filled):
+        raise _NotPlainError
+    usual = (layout.separation.separator or " ") != " " and layout.encoding == _PLAIN_ENCODING
+    even = len(filled) == len(found.fields) and bool((found.fields == found.fields[0]).all())
+    seen = len(head) < _HEAD or (len(below) > _JUDGED and len(filled) > HEAD_ROWS)
+    if not (usual and even and seen and head.endswith(below)):
+        raise _NotPlainError
+    header = find_header([row_of(layout, i) for i in range(min(len(filled), HEAD_ROWS))], options.header)
+    if header.first == len(filled):
+        raise _NotPlainError
+    form = Form(layout.separation.character, layout.quote, len(header.names))
+    start = int(found.starts[header.first]) + len(head) - len(below)
+    return _Plan(layout, header, form, start, layout.line(header.first))
+
+
+def _lines_at(file: BinaryIO, start: int, size: int) -> bytes:
+    """Whole lines from byte `start` on, about `size` bytes."""
+    file.seek(start)
+    return file.read(size) + file.readline()
+
+
+def _sample(file: BinaryIO, plan: _Plan) -> pl.DataFrame:
+    """Cells from the top, the middle and the end, as text."""
+    size = file.seek(0, 2)
+    parts = [_parsed(_lines_at(file, plan.start, 1 << 20), plan.form, {}).head(LOOKED_AT)]
+    for place in ((plan.start + size) // 2, size - _SAMPLE):
+        if place > plan.start + (1 << 20):
+            file.seek(place)
+            file.readline()
+            parts.append(_parsed(_lines_at(file, file.tell(), _SAMPLE), plan.form, {}))
+    return pl.concat(parts)
+
+
+def _records(file: BinaryIO, plan: _Plan, kinds: Kinds) -> pl.DataFrame:
+    """All records; text of columns that late turned out not to be numbers is fetched by a second walk."""
+    parts: list[pl.DataFrame] = []
+    for chunk in _plain_chunks(file, plan, pl.Int64 in kinds.values()):
+        part, kinds = _read(chunk, plan.form, kinds)
+        parts.append(part)
+    if not parts:
+        raise _NotPlainError
+    late = [name for name, kind in kinds.items() if kind == pl.String and parts[0].schema[name] != kind]
+    if late:
+        texts = (_parsed(chunk.data, plan.form, {}, late) for chunk in _plain_chunks(file, plan, zeros=False))
+        parts = [part.with_columns(text) for part, text in zip(parts, texts, strict=True)]
+    return pl.concat(part.cast(pl.Schema(kinds)) for part in parts)
+
+
+def _plain_chunks(file: BinaryIO, plan: _Plan, zeros: bool) -> Iterator[Chunk]:
+    for chunk in chunks_of(file, plan.start, plan.form, zeros):
+        if chunk is None:
+            raise _NotPlainError
+        yield chunk
+
+
+def _read(chunk: Chunk, form: Form, kinds: Kinds) -> tuple[pl.DataFrame, Kinds]:
+    """The records of a chunk, and the kinds of columns after a look at it."""
+    try:
+        part = _parsed(chunk.data, form, kinds)
+    except pl.exceptions.PolarsError:
+        kinds = merged(kinds, kinds_of(_parsed(chunk.data, form, {}), lambda _: False))
+        part = _parsed(chunk.data, form, kinds)
+    codes = [str(i) for i in chunk.zeros if kinds[str(i)] == pl.Int64]
+    if odd := {*surprising(part), *codes}:
+        kinds = {name: pl.String if name in odd else kind for name, kind in kinds.items()}
+        part = part.with_columns(_parsed(chunk.data, form, {}, list(odd)))
+    if part.height != chunk.lines or _has_blank(part):
+        raise _NotPlainError
+    return part, kinds
+
+
+def _has_blank(part: pl.DataFrame) -> bool:
+    """Whether a record has nothing in any column."""
+    may = all(column.null_count() for column in part)
+    return may and bool(part.select(pl.all_horizontal(pl.all().is_null()).any()).item())
+
+
+def _parsed(data: bytes, form: Form, kinds: Kinds, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """Cells under the numbers of their columns (from 0): numbers where `kinds` say so, else text."""
+    return pl.read_csv(
+        data,
+        has_header=False,
+        schema={str(i): kinds.get(str(i), pl.String) for i in range(form.width)},
+        columns=None if columns is None else [int(name) for name in columns],
+        separator=form.separator,
+        quote_char=form.quote,
+    )
+
+
+def _table(frame: pl.DataFrame, top: pl.DataFrame, plan: _Plan) -> Table:
+    layout, header = plan.layout, plan.header
+    names, notes = names_of(frame, header, layout.name)
+    numbers = [name for name in names if frame.schema[name] != pl.String]
+    found = frame.select(names.keys()).rename(names)
+    return Table(
+        layout.name,
+        found.lazy(),
+        dict(found.schema),
+        found.height,
+        reading_of(layout, header, (*layout.notes, *notes)),
+        range(plan.line, plan.line + found.height),
+        as_written=top.select(numbers).rename(names, strict=False),
+    )
