@@ -1,0 +1,1 @@
+"""How fast everystep is beside its peers, each measured in turn in one run: `python -m benchmarks.speed`."""
