@@ -68,6 +68,7 @@ def texts(draw):
 @given(texts(), st.integers(1, 60), st.booleans())
 @example("a,b\n1,2\n3\n4,5,6\n", 9, True)
 @example("a,b\n1,x\n\n3,y\n", 9, True)
+@example("a,b\n1,x\n2,y\n\n\n", 9, True)
 @example("a,b\n007,x\n1,y\n", 5, True)
 @example("a,b\n1,x\n2,y\n3,y\nNA,z\n", 4, True)
 @example("a,b\n1,x\n2,y\n3,y\n0.5,z\n", 4, True)

@@ -168,5 +168,5 @@ def _table(frame: pl.DataFrame, top: pl.DataFrame, plan: _Plan) -> Table:
         found.height,
         reading_of(layout, header, (*layout.notes, *notes)),
         range(plan.line, plan.line + found.height),
-        as_written=top.select(numbers).rename(names, strict=False),
+        as_written=top.select(numbers).rename(names, strict=False).head(found.height),
     )
