@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from everystep.compiled.summing import judge_folds, sum_rows
 from everystep.model.linear import Parameters
 from everystep.model.units import Array, Units
 from everystep.optimize import Exact
@@ -23,13 +24,12 @@ from everystep.sums.folds import (
     fold_numbers,
     in_time_order,
     segment_numbers,
-    sum_folds,
 )
 from everystep.sums.held_out import HeldOut
 from everystep.sums.magnitude import OutOfRangeError
-from everystep.sums.moments import Sums, merge, sum_blocks
 from everystep.sums.optimum import Optimum, solve
 from everystep.sums.quadratic import Quadratic
+from everystep.sums.rooted import Sums, merge
 from everystep.sums.scaling import standardised
 from everystep.training.batches import Records
 from everystep.training.loop import Training
@@ -97,7 +97,7 @@ def plan_of(samples: Samples, settings: Settings, earlier: Earlier | None = None
     names, intercept = tuple(samples.names), settings.fit_intercept
     gone = None if earlier is None else earlier.sums
     try:
-        sums = sum_blocks(_as_blocks(rows))
+        sums = sum_rows(partial(_as_blocks, rows))
         sums = sums if gone is None else merge(gone, sums)
         usual = standardised(sums, intercept)
         units = usual if settings.standardize else Units.own(len(names))
@@ -182,7 +182,7 @@ def _as_blocks(rows: RowSource) -> Iterator[Block]:
 
 
 def _held_out(validation: RowSource, units: Units) -> HeldOut:
-    sums = sum_blocks(_as_blocks(validation))
+    sums = sum_rows(partial(_as_blocks, validation))
     if not sums.weight:
         raise DataError(
             "validation: none of its records can be used, as each lacks the target or weighs nothing; give "
@@ -252,8 +252,10 @@ def _not_checked() -> None:
 def cross_validation(samples: Samples, sums: Sums, settings: Settings) -> CrossValidation | None:
     """How well models of this kind predict records that they were not trained on; None for too few."""
     rows, time_feature = samples.trained_on(settings), samples.time_feature
+    blocks = partial(_as_blocks, rows)
     how = (settings.l2, settings.fit_intercept, settings.standardize)
     if time_feature is not None and sums.rows >= FEWEST_IN_TIME:
-        times = np.concatenate([x[:, time_feature] for x, _, _ in map(weighing, _as_blocks(rows))])
-        return in_time_order(sum_folds(_as_blocks(rows), segment_numbers(times)), *how)
-    return cross_validate(sum_folds(_as_blocks(rows), fold_numbers(sums.rows, seed=settings.seed)), *how)
+        times = np.concatenate([x[:, time_feature] for x, _, _ in map(weighing, blocks())])
+        return judge_folds(blocks, segment_numbers(times), lambda folds: in_time_order(folds, *how))
+    numbers = fold_numbers(sums.rows, seed=settings.seed)
+    return judge_folds(blocks, numbers, lambda folds: cross_validate(folds, *how))

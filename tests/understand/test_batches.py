@@ -8,9 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from everystep.model.units import Units
-from everystep.sums.moments import sum_blocks
 from everystep.sums.optimum import solve
 from everystep.sums.quadratic import Quadratic
+from everystep.sums.rooted import sum_blocks
 from everystep.training.batches import Records
 from everystep.understand.batch_noise import BatchNoise
 from everystep.understand.curvature import Curvature

@@ -8,8 +8,8 @@ from everystep.model.units import Array, Units
 from everystep.record.plan import Plan
 from everystep.record.recording import Recording
 from everystep.sums.folds import CrossValidation
-from everystep.sums.moments import Sums
 from everystep.sums.optimum import Optimum
+from everystep.sums.rooted import Sums
 from everystep.training.choice import Choice
 from everystep.training.settings import Settings
 from everystep.training.stopping import Stopped

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from everystep.model.linear import Parameters
 from everystep.model.units import Units
 from everystep.sums.held_out import HeldOut
-from everystep.sums.moments import Sums
 from everystep.sums.optimum import Optimum
 from everystep.sums.quadratic import Quadratic
+from everystep.sums.rooted import Sums
 from everystep.training.batches import AllRecords, Batches, Records, Shuffled
 from everystep.training.choice import Choice
 from everystep.training.method import Method

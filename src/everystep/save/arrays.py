@@ -9,8 +9,8 @@ import numpy as np
 
 from everystep.model.units import Units
 from everystep.record.kept import Kept
-from everystep.sums.moments import Sums
 from everystep.sums.quadratic import Quadratic
+from everystep.sums.rooted import Sums
 
 KINDS: dict[str, type[Any]] = {"sums": Sums, "units": Units, "quadratic": Quadratic, "validation": Sums}
 """What numbers.npz holds: each field of these, under `<name>.<field>`; validation only if there was any."""

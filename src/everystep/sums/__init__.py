@@ -5,6 +5,6 @@ the weight, the means and the centred scatter (with its square root). From them 
 every full-batch gradient at O(d²), the best parameters, and the scores of cross-validation.
 """
 
-from everystep.sums.moments import Sums, merge, sum_blocks
+from everystep.sums.rooted import Sums, merge, sum_blocks
 
 __all__ = ["Sums", "merge", "sum_blocks"]

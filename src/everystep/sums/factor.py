@@ -8,7 +8,8 @@ import numpy as np
 
 from everystep.model.units import Array, Units
 from everystep.sums.magnitude import check_spread
-from everystep.sums.moments import Sums, triangle
+from everystep.sums.rooted import Sums
+from everystep.sums.triangle import triangle
 
 NULL = 8 * 2.0**-52
 """Columns are dependent where a singular value is below this, times p, times the largest one."""

@@ -9,8 +9,8 @@ from everystep.sums import doubledouble as dd
 from everystep.sums.blocks import Rows
 from everystep.sums.doubledouble import DoubleDouble
 from everystep.sums.factor import Factor
-from everystep.sums.moments import Sums
 from everystep.sums.refine import Parameters, Residuals, read_residuals
+from everystep.sums.rooted import Sums
 from everystep.sums.threads import one_thread
 from everystep.words import DataError
 

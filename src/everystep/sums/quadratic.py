@@ -6,8 +6,9 @@ from typing import Self
 import numpy as np
 
 from everystep.model.units import Array, Units
-from everystep.sums.moments import Sums, triangle
 from everystep.sums.optimum import Optimum
+from everystep.sums.rooted import Sums
+from everystep.sums.triangle import triangle
 
 NO_MEAN = 2.0**-40
 """A trained mean this small beside its column's spread is the rounding of the centre, and taken as 0."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from everystep.model.units import Array, Units
 from everystep.sums.magnitude import check_spread
-from everystep.sums.moments import Sums
+from everystep.sums.rooted import Sums
 
 
 def standardised(sums: Sums, intercept: bool = True) -> Units:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from everystep.model.units import Array, Units
-from everystep.sums.moments import Sums
+from everystep.sums.rooted import Sums
 from everystep.understand.curvature import Curvature, constant, direction_in_words, telling
 from everystep.words import number, printable
 

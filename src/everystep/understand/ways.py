@@ -8,10 +8,11 @@ import numpy as np
 from everystep.model.units import Array, Units
 from everystep.optimize import GradientDescent, Optimizer
 from everystep.record.plan import Plan
-from everystep.sums.moments import Sums, triangle
 from everystep.sums.optimum import Optimum, solve
 from everystep.sums.quadratic import Quadratic
+from everystep.sums.rooted import Sums
 from everystep.sums.scaling import standardised
+from everystep.sums.triangle import triangle
 from everystep.understand.auto import best_heavy_ball
 from everystep.understand.curvature import Curvature, telling
 from everystep.understand.forecast import steps_until

@@ -7,7 +7,7 @@ import numpy as np
 
 from everystep.model.units import Array, Units
 from everystep.sums.factor import Factor
-from everystep.sums.moments import Sums
+from everystep.sums.rooted import Sums
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,82 @@
+"""The compiler, and where it keeps what it has compiled."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+from numba.extending import register_jitable
+
+from everystep import optimize
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+REASSOCIATED = {"reassoc", "contract", "nsz", "arcp"}
+"""What a sum of rows allows the processor: to add in another order, though always in the same one."""
+
+
+def summing(kernel: Kernel) -> Kernel:
+    """Compile a sum of rows, whose terms may be added in any order within a block."""
+    return _compiled(kernel, REASSOCIATED)
+
+
+def stepping(kernel: Kernel) -> Kernel:
+    """Compile steps: each operation as it is written, so that NumPy has the same bits."""
+    return _compiled(kernel, False)
+
+
+def part_of_summing(function: Kernel) -> Kernel:
+    """A function that sums of rows call; for everybody else it stays a plain one.
+
+    As it is no compiled object of its own, a kernel that calls it can be found again in the cache.
+    """
+    return _part(function, REASSOCIATED)
+
+
+def part_of_stepping(function: Kernel) -> Kernel:
+    """A function that steps call; for everybody else it stays a plain one."""
+    return _part(function, False)
+
+
+def _part(function: Kernel, fastmath: Any) -> Kernel:
+    part: Kernel = register_jitable(error_model="numpy", fastmath=fastmath)(function)
+    return part
+
+
+def _compiled(kernel: Kernel, fastmath: Any) -> Kernel:
+    settings: Any = numba.config
+    usual, settings.CACHE_DIR = settings.CACHE_DIR, str(_folder())
+    try:
+        made: Any = numba.njit(nogil=True, cache=True, error_model="numpy", fastmath=fastmath)(kernel)
+    finally:
+        settings.CACHE_DIR = usual
+    return cast(Kernel, made)
+
+
+def _folder() -> Path:
+    """A folder of the user's cache that belongs to just these sources.
+
+    The compiler itself looks only at the age of a kernel's own file, and would take what an older version
+    of a rule in another file was compiled to for today's.
+    """
+    return _cache() / "everystep" / f"kernels-{_fingerprint()}"
+
+
+def _fingerprint() -> str:
+    sources = sorted(
+        path for package in (Path(__file__), Path(optimize.__file__)) for path in package.parent.glob("*.py")
+    )
+    versions = f"{sys.version} {np.__version__} {numba.__version__}"
+    return hashlib.sha256(
+        b"\0".join([versions.encode(), *(path.read_bytes() for path in sources)])
+    ).hexdigest()[:16]
+
+
+def _cache() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

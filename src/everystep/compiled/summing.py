@@ -1,0 +1,65 @@
+"""The sums of many rows at the speed of memory, where nothing is lost by it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import reduce
+from itertools import chain
+from typing import TypeVar
+
+from everystep.sums.blocks import Block, Rows
+from everystep.sums.folds import Numbers, sum_folds
+from everystep.sums.moments import Moments
+from everystep.sums.rooted import LostDigitsError, Sums, merge, sum_blocks
+from everystep.sums.threads import in_order, one_thread
+
+Judged = TypeVar("Judged")
+
+MANY = 1 << 22
+"""Numbers in a table from which on the compiled sums are faster, though the compiler must be loaded first."""
+
+
+def sum_rows(rows: Rows, many: int = MANY) -> Sums:
+    """The sums of all rows: of few by `sum_blocks`, of `many` numbers by the compiled moments.
+
+    The root then comes from the scatter, unless that has lost digits (`triangle_of_scatter`): then the rows
+    are read a second time, by `sum_blocks`. Which way is taken depends on the numbers alone, not on where
+    they are. Raises as `sum_blocks` does.
+    """
+    few, rest = _first(rows(), many)
+    if rest is None:
+        return sum_blocks(few)
+    from everystep.compiled.moments import moments_of
+
+    with one_thread():
+        moments = reduce(merge, in_order(lambda block: moments_of(*block), chain(few, rest)))
+    try:
+        return Sums.rooted(moments)
+    except LostDigitsError:
+        return sum_blocks(rows())
+
+
+def judge_folds(
+    rows: Rows, numbers: Numbers, judge: Callable[[Sequence[Moments]], Judged], many: int = MANY
+) -> Judged:
+    """What `judge` says of the sums of each fold: as `sum_rows` sums, so that its digits suffice."""
+    if len(numbers) and len(numbers) * _columns(rows) >= many:
+        from everystep.compiled.moments import moments_of
+
+        with suppress(LostDigitsError):
+            return judge(sum_folds(rows(), numbers, moments_of))
+    return judge(sum_folds(rows(), numbers))
+
+
+def _columns(rows: Rows) -> int:
+    return next(iter(rows()))[0].shape[1] + 1
+
+
+def _first(blocks: Iterable[Block], many: int) -> tuple[list[Block], Iterator[Block] | None]:
+    """The first blocks up to so many numbers, and those that come then; None where these are all."""
+    few, numbers, rest = [], 0, iter(blocks)
+    for block in rest:
+        few.append(block)
+        numbers += block[0].size + len(block[1])
+        if numbers >= many:
+            return few, rest
+    return few, None
