@@ -72,8 +72,7 @@ def _is_numeric(cells: Cells, options: ReadOptions) -> bool:
     if options.is_text(cells.column):
         return False
     # A date wanted as a number stays a date here: it is the encoder that makes days of it.
-    dates = cells.count > 0 and are_dates(cells.texts)
-    wanted = options.is_number(cells.column) and not dates
+    wanted = options.is_number(cells.column) and not (cells.count > 0 and are_dates(cells.texts))
     return wanted or cells.mostly_numbers
 
 
@@ -106,7 +105,7 @@ def _not_numeric(cells: Cells, options: ReadOptions, where: Where) -> Column:
     if cells.count == 0:
         return _nothing(cells.raw)
     if _is_boolean(cells.texts):
-        return Column(cells.texts.str.to_lowercase() == "true")
+        return Column(cells.texts.str.starts_with("t") | cells.texts.str.starts_with("T"))
     dates = as_dates(cells.column, cells.texts, options.date_order, where)
     if dates is None:
         return _as_text(cells)
@@ -116,7 +115,7 @@ def _not_numeric(cells: Cells, options: ReadOptions, where: Where) -> Column:
 def _read_at_once(numbers: pl.Series) -> Column:
     if numbers.null_count() == len(numbers):
         return _nothing(numbers)
-    note = long_note(numbers.name, numbers)
+    note = None if numbers.dtype == pl.Int64 else long_note(numbers.name, numbers)
     return Column(numbers, (note,) if note else ())
 
 

@@ -37,6 +37,8 @@ def as_dates(column: str, texts: pl.Series, order: Order | None, where: Where) -
         return None
     if _all(texts, _TIME):
         return Dates(_times(column, texts, where))
+    if _all(texts, _ISO):
+        return Dates(_days(column, texts, texts, where))
     if _all(texts, _YEAR_FIRST):
         return _dated(column, texts, _YEAR_FIRST, "ymd", where)
     if _all(texts, _YEAR_LAST):
@@ -73,8 +75,6 @@ def _order(column: str, texts: pl.Series, order: Order | None, where: Where) -> 
 
 
 def _dated(column: str, texts: pl.Series, pattern: str, order: Order, where: Where) -> Dates:
-    if order == "ymd" and _all(texts, _ISO):
-        return Dates(_days(column, texts, texts, where))
     groups = texts.str.extract_groups(pattern).struct
     places = {"ymd": "134", "dmy": "431", "mdy": "413"}[order]
     year, month, day, clock, zone = (groups.field(place).alias(column) for place in f"{places}56")

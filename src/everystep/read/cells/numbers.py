@@ -55,11 +55,13 @@ def cells_of(column: str, raw: pl.Series, plain: pl.Series, missing: Sequence[st
     if plain.null_count() == raw.null_count() and bool(plain.is_finite().all()) and not missing:
         return Cells(column, raw, raw, raw, plain)
     stripped = raw.str.strip_chars()
-    texts = stripped.set(stripped.is_in([*MISSING, *missing]), None)
+    is_missing = stripped.is_in([*MISSING, *missing])
+    texts = stripped.set(is_missing, None) if is_missing.any() else stripped
     bare, sign = _without_sign(texts)
     if bare.str.starts_with("−").any():
         bare = bare.str.replace("^−", "-")
-    return Cells(column, raw, stripped, bare, bare.cast(pl.Float64, strict=False), sign)
+    numbers = plain if bare.equals(raw) else bare.cast(pl.Float64, strict=False)
+    return Cells(column, raw, stripped, bare, numbers, sign)
 
 
 def as_numbers(cells: Cells, marks: Marks, where: Where) -> pl.Series:

@@ -11,14 +11,14 @@ from typing import BinaryIO
 
 import numpy as np
 
-from everystep.read.text.structure import Positions, structure
+from everystep.read.text.structure import Positions
 
 CHUNK = 1 << 24
 """Bytes of one chunk, but for the rest of its last line."""
 
 _CACHED = 1 << 18
 _TAIL = 1 << 12
-_LINE_END = ord("\n")
+_LINE_END, _RETURN = ord("\n"), ord("\r")
 _Bytes = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
 
@@ -78,11 +78,11 @@ def _looked_over(data: bytes, form: Form, zeros: bool) -> Chunk | None:
     if b"\0" in data or not _is_utf8(data) or not _ends_lines_alike(data):
         return None
     quoted = form.quote is not None and form.quote.encode() in data
-    lines = _lines_with_quotes(data, form) if quoted else _lines(data, form)
-    if lines is None:
+    borders = _borders_with_quotes(data, form) if quoted else _borders(data, form)
+    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    if borders + (not data.endswith(b"\n")) != lines * form.width:
         return None
-    found = _columns_with_zeros(data, form, quoted) if zeros else frozenset[int]()
-    return Chunk(data, lines, found)
+    return Chunk(data, lines, _columns_with_zeros(data, form, quoted) if zeros else frozenset())
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -97,26 +97,33 @@ def _ends_lines_alike(data: bytes) -> bool:
     return b"\r" not in data or data.count(b"\r") == data.count(b"\r\n")
 
 
-def _lines(data: bytes, form: Form) -> int | None:
-    """How many lines there are; None unless they have as many separators as that takes.
+def _borders(data: bytes, form: Form) -> int:
+    """How many fields end with a separator or a line.
 
-    The reader refuses a line with too many fields, so that none has too few either.
+    The reader refuses lines with too many fields: where the count is right, none has too few either.
     """
     text, separator = np.frombuffer(data, np.uint8), ord(form.separator)
-    breaks, separators = 0, 0
-    for at in range(0, len(text), _CACHED):
-        part = text[at : at + _CACHED]
-        breaks += int(np.count_nonzero(part == _LINE_END))
-        separators += int(np.count_nonzero(part == separator))
-    lines = breaks + (not data.endswith(b"\n"))
-    return lines if separators == lines * (form.width - 1) else None
+    parts = (text[at : at + _CACHED] for at in range(0, len(text), _CACHED))
+    return sum(int(np.count_nonzero((part == separator) | (part == _LINE_END))) for part in parts)
 
 
-def _lines_with_quotes(data: bytes, form: Form) -> int | None:
-    found = structure(data, form.separator, form.quote)
-    lines = data.count(b"\n") + (not data.endswith(b"\n"))
-    even = len(found.fields) == lines and bool((found.fields == form.width).all())
-    return lines if even and found.sound else None
+def _borders_with_quotes(data: bytes, form: Form) -> int:
+    """The same outside quotes; -1 where a quoted field has a line end, or a mark stands where none may."""
+    text = np.frombuffer(b"\n" + data + b"\n", np.uint8)
+    separator, quote = ord(form.separator), ord(form.quote or "")
+    borders, parity = 0, np.uint8(0)
+    for at in range(0, len(data), _CACHED):
+        wide = text[at : at + _CACHED + 2]
+        quotes, ends = wide == quote, wide == _LINE_END
+        near = quotes | ends | (wide == separator)
+        inside = np.cumsum(quotes[1:-1], dtype=np.uint8) + parity & 1
+        parity, inside = inside[-1], inside.astype(bool)
+        opened = quotes[1:-1] & inside & ~near[:-2]
+        closed = quotes[1:-1] & ~inside & ~(near | (wide == _RETURN))[2:]
+        if (opened | closed | (ends[1:-1] & inside)).any():
+            return -1
+        borders += int(np.count_nonzero(near[1:-1] & ~quotes[1:-1] & ~inside))
+    return -1 if parity else borders
 
 
 def _columns_with_zeros(data: bytes, form: Form, quoted: bool) -> frozenset[int]:
@@ -130,9 +137,13 @@ def _columns_with_zeros(data: bytes, form: Form, quoted: bool) -> frozenset[int]
 
 
 def _zeros(text: _Bytes, at: int) -> Positions:
-    """Where, from byte `at` on, a zero has a digit behind it, and neither digit nor point before it."""
+    """Where, from byte `at` on, a zero that a digit follows may begin a number: not in 1.01 or 2024-01-02."""
     part = text[max(0, at - 1) : at + _CACHED + 1]
-    # Digits and the point are among the bytes 46 to 57; what is below wraps around.
-    is_start, is_digit = (part - np.uint8(46)) > 11, (part - np.uint8(48)) < 10
+    # Bytes 46 to 58 are the point, the slash, digits and the colon; what is below 46 wraps around.
+    is_start, is_digit = (part - np.uint8(46)) > 12, (part - np.uint8(48)) < 10
     found = np.flatnonzero(is_start[:-2] & (part == ord("0"))[1:-1] & is_digit[2:]) + max(1, at)
-    return np.append(found, 0) if at == 0 and text[0] == ord("0") and is_digit[1:2].any() else found
+    if at == 0 and text[0] == ord("0") and is_digit[1:2].any():
+        found = np.append(found, 0)
+    is_sign = (text[found - 1] == ord("-")) | (text[found - 1] == ord("+"))
+    in_a_date = is_sign & (found > 1) & ((text[found - 2] - np.uint8(48)) < 10)
+    return np.asarray(found[~in_a_date], np.int64)

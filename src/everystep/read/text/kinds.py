@@ -47,11 +47,15 @@ def _merged(kind: DataTypeClass, other: DataTypeClass) -> DataTypeClass:
 def surprising(frame: pl.DataFrame) -> list[str]:
     """Columns read as numbers that must be looked at: infinities, NaN, long whole numbers."""
     facts = frame.select(
-        pl.col(name).is_finite().all() if kind == pl.Float64 else pl.col(name).abs().max() <= EXACT
+        pl.col(name).is_finite().all() if kind == pl.Float64 else _is_exact(pl.col(name))
         for name, kind in frame.schema.items()
         if kind != pl.String
     )
     return [name for name, fine in facts.row(0, named=True).items() if fine is False]
+
+
+def _is_exact(whole: pl.Expr) -> pl.Expr:
+    return (whole.min() >= -EXACT) & (whole.max() <= EXACT)
 
 
 def _is_long(number: object) -> bool:

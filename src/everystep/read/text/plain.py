@@ -20,7 +20,7 @@ from everystep.read.text.layout import Layout, layout_of
 from everystep.read.text.reader import reading_of, row_of
 from everystep.words import EverystepError
 
-_HEAD = 1 << 22
+_HEAD = 1 << 21
 _JUDGED = 1 << 20
 """The separator is found in the first megabyte below the lines that are left out."""
 
