@@ -20,7 +20,7 @@ from benchmarks.speed.process import Places
 from benchmarks.speed.tables import of_growth, of_job
 from benchmarks.speed.wanted import verdicts
 
-NAMES = [*(job.name for job in FULL), *(growth.what for growth in growths(small=False))]
+NAMES = [*(job.name for job in FULL), *(growth.name for growth in growths(small=False))]
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -45,11 +45,10 @@ def main(words: Sequence[str] | None = None) -> None:
 def measured_growth(asked: argparse.Namespace, places: Places) -> list[Result]:
     """All growths that are asked for, as tables; the one with the rows, for the picture."""
     with_rows: list[Result] = []
-    for growth in growths(asked.small):
-        if growth.what in asked.only:
-            results = [measured(job, places, min(asked.rounds, 3)) for job in growth.jobs]
-            say(of_growth(growth, results))
-            with_rows = results if growth.what == "rows" else with_rows
+    for growth in (one for one in growths(asked.small) if one.name in asked.only):
+        results = [measured(job, places, min(asked.rounds, 3)) for job in growth.jobs]
+        say(of_growth(growth, results))
+        with_rows = results if growth.what == "rows" else with_rows
     return with_rows
 
 
@@ -60,7 +59,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, default=7, help="turns of each contestant")
     parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES, help="some of the jobs")
     parser.add_argument("--peers", type=Path, default=usual_place(), help="the folder of their environment")
-    parser.add_argument("--picture", type=Path, help="where the picture goes; it needs steps and rows")
+    parser.add_argument("--picture", type=Path, help="where the picture goes; it needs steps and by-rows")
     return parser
 
 

@@ -56,22 +56,30 @@ SMALL = tuple(
 
 @dataclass(frozen=True)
 class Growth:
-    """The time of the 1,000 steps along `what` grows: everything else stays as it is."""
+    """The time of steps on all records along `what` grows: everything else stays as it is."""
 
     what: str
     sizes: tuple[Size, ...]
     contestants: tuple[Contestant, ...]
 
     @property
+    def name(self) -> str:
+        """What it is asked for by."""
+        return f"by-{self.what}"
+
+    @property
+    def title(self) -> str:
+        """Its table's heading."""
+        return f"Growth of the steps' time with {self.what}"
+
+    @property
     def jobs(self) -> list[Job]:
         """One for each size."""
-        title = f"growth with {self.what}"
-        return [Job("growth", title, size, self.contestants) for size in self.sizes]
+        return [Job(self.name, self.title, size, self.contestants) for size in self.sizes]
 
     def length(self, size: Size) -> int:
         """How large it is, along what grows."""
-        length: int = getattr(size, {"columns": "features"}.get(self.what, self.what))
-        return length
+        return {"rows": size.rows, "columns": size.features, "steps": size.steps}[self.what]
 
 
 def growths(small: bool) -> tuple[Growth, ...]:

@@ -79,7 +79,7 @@ def of_growth(growth: Growth, results: list[Result]) -> str:
         [f"{length:,}", *(_cell(median_of(result, peer)) for peer in peers), *_ends(result, exponent)]
         for length, result, exponent in zip(lengths, results, exponents, strict=True)
     ]
-    return f"### Growth of the 1,000 steps with {growth.what}\n\n{table(columns, rows)}"
+    return f"### {growth.title}\n\n{table(columns, rows)}"
 
 
 def _ends(result: Result, exponent: float) -> list[str]:

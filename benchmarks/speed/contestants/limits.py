@@ -23,8 +23,8 @@ def read_by_numba(arrays: Arrays, _: Size) -> Work:
     @njit(nogil=True, fastmath=True)
     def added(numbers: Array) -> float:
         total = 0.0
-        for number in numbers:
-            total += number
+        for place in range(len(numbers)):  # numba reads it faster than by `for number in numbers`
+            total += numbers[place]
         return total
 
     return _read(arrays, added)

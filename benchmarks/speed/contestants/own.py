@@ -8,12 +8,13 @@ import numpy as np
 
 import everystep as es
 from benchmarks.speed.work import BATCH_RATE, FULL_BATCH_RATE, Array, Arrays, Size, Work
+from everystep.compiled.summing import sum_rows
 from everystep.fit import fit
 from everystep.optimize import SGD, Adam, Exact, GradientDescent, Optimizer
 from everystep.record.fit import Fit
 from everystep.record.keep import Keep
 from everystep.record.split import Samples, blocks_of
-from everystep.sums.moments import sum_blocks
+from everystep.sums import Sums
 from everystep.training.settings import Settings
 from everystep.training.stopping import Limits
 
@@ -36,7 +37,7 @@ def steps_alone(arrays: Arrays, size: Size) -> Work:
 def sums(arrays: Arrays, _: Size) -> Work:
     """All that a training needs to know of its rows."""
     blocks = [(block.x, block.y, block.weight) for block in blocks_of(*arrays, None)]
-    return Work(partial(sum_blocks, blocks), weights=_line)
+    return Work(partial(sum_rows, partial(iter, blocks)), weights=_line)
 
 
 def optimum(arrays: Arrays, _: Size) -> Work:
@@ -102,7 +103,6 @@ def _seconds(done: Fit) -> float:
     return done.seconds
 
 
-def _line(done: Any) -> Array:
-    """The best line, from sums."""
+def _line(done: Sums) -> Array:
     weights = np.linalg.solve(done.scatter[:-1, :-1], done.scatter[:-1, -1])
     return np.append(weights, done.mean[-1] - done.mean[:-1] @ weights)
