@@ -15,6 +15,7 @@ from everystep.optimize import Optimizer, Schedule
 from everystep.rates import at_rates
 from everystep.read import read_table
 from everystep.read.digests import digests_of
+from everystep.read.table import Table
 from everystep.record.call import Call
 from everystep.record.keep import Keep, check_keep
 from everystep.record.origin import Machine, Origin
@@ -39,6 +40,8 @@ from everystep.save.documents import write_document
 from everystep.save.files import check_place, write_file
 from everystep.save.folder import load_run, save_run
 from everystep.save.picture import Picture
+from everystep.save.predicted import PredictedFile, write_predictions
+from everystep.save.tables import TABLE_ENDINGS
 from everystep.sums.optimum import Optimum
 from everystep.training.settings import Finish, LearningRate
 from everystep.training.state import Step
@@ -47,7 +50,13 @@ from everystep.understand.contributions.account import ledger
 from everystep.understand.contributions.ledger import Ledger
 from everystep.understand.hindsight import Hindsight
 from everystep.understand.outlook import Outlook
-from everystep.understand.predictions import Predictions, predictions
+from everystep.understand.predictions import (
+    PredictedTable,
+    Predictions,
+    RowsDone,
+    predicted_values,
+    predictions,
+)
 from everystep.understand.quality import Quality, quality_verdict
 from everystep.understand.sharpness import Sharpness, sharpness
 from everystep.understand.verdicts.training import training_verdict
@@ -332,8 +341,7 @@ class Run(RunData):
 
     def predictions(self, table: Any, **reading: Any) -> Predictions:
         """Predictions for the records of a table, with the notes they should be read with."""
-        options = like_trained(read_options(reading, (), ()), self.encoder, self.reading)
-        return predictions(read_table(table, options), self.encoder, self.model)
+        return predictions(self._read(table, reading), self.encoder, self.model)
 
     def predictions_for(self, values: Mapping[str, Any]) -> Predictions:
         """The prediction for one record, given by its cells; a column that isn't given counts as missing.
@@ -349,7 +357,35 @@ class Run(RunData):
 
     def predict(self, table: Any, **reading: Any) -> Array:
         """A table in, a column of predictions out, one a record, in the target's own units."""
-        return self.predictions(table, **reading).values
+        return predicted_values(self._read(table, reading), self.encoder, self.model)
+
+    def predict_file(
+        self,
+        table: Any,
+        out: str | Path,
+        *,
+        replace: bool = False,
+        progress: RowsDone | None = None,
+        **reading: Any,
+    ) -> PredictedFile:
+        """Write a table with its predictions as a last column: .csv, .tsv, .json, .jsonl or .parquet.
+
+        Records go from the table to the file block by block, so that neither need fit into memory; after
+        each block `progress` is called with the records done and all there are. Gives the path, the number
+        of records and the notes they should be read with. Raises `DataError` for records that can't be used
+        and `SettingError` where `out` can't be written or is there already, unless `replace`.
+        """
+        place = Path(out)
+        check_place(place, TABLE_ENDINGS, replace)
+        return write_predictions(self.predicted_table(table, **reading), place, replace, progress)
+
+    def predicted_table(self, table: Any, **reading: Any) -> PredictedTable:
+        """The table with its predictions, made block by block as they are asked for."""
+        return PredictedTable(self._read(table, reading), self.encoder, self.model)
+
+    def _read(self, table: Any, reading: dict[str, Any]) -> Table:
+        """A table read as the one trained on was."""
+        return read_table(table, like_trained(read_options(reading, (), ()), self.encoder, self.reading))
 
     def to_frame(self) -> pl.DataFrame:
         """The records that were read, with typed columns, as a polars data frame."""

@@ -18,6 +18,7 @@ from everystep.encode.kinds.registry import KINDS, kind_from_json
 from everystep.encode.options import EncodeOptions
 from everystep.encode.plan import planned
 from everystep.encode.survey.column import ColumnRows
+from everystep.model.linear import predict
 from everystep.words import DataError
 
 Numbers = Mapping[str, float]
@@ -137,6 +138,23 @@ def test_encoding_is_elementwise_and_never_nan(name: str, data: st.DataObject) -
     assert np.isfinite(together).all()
     alone = [kind.encode(cells[row : row + 1]) for row in range(len(cells))]
     assert np.concatenate(alone).tobytes() == np.ascontiguousarray(together).tobytes()
+
+
+@pytest.mark.parametrize("name", sorted(CELLS))
+@given(data=st.data())
+@BRIEFLY
+def test_terms_add_up_to_the_bits_of_a_prediction(name: str, data: st.DataObject) -> None:
+    """Number by number or the level's weight alone: the same sum, whatever the weights."""
+    kind = kind_of(data.draw(columns(name)))
+    cells = data.draw(columns(name))
+    assume(name != "vector" or cells.null_count() < len(cells))
+    count = len(kind.features)
+    weights = np.array(data.draw(st.lists(st.floats(), min_size=count, max_size=count)))
+    with np.errstate(all="ignore"):
+        total = np.zeros(len(cells))
+        for term in kind.terms(kind.coded(cells), weights):
+            total += term
+        assert (total + 1.5).tobytes() == predict(kind.encode(cells), weights, 1.5).tobytes()
 
 
 @pytest.mark.parametrize("name", sorted(CELLS))

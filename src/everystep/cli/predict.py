@@ -1,16 +1,15 @@
 """`everystep predict`: for a table, or for values given on the command line."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from everystep.cli.options import ReadingOptions, Replace
-from everystep.render.prediction import as_sum, note_lines, preview
+from everystep.cli.row_bar import row_bar
+from everystep.render.prediction import SHOWN_ROWS, as_sum, note_lines, preview
 from everystep.run import Run, load
-from everystep.save.tables import write_table
-from everystep.understand.predictions import Predictions
+from everystep.understand.predictions import PredictedTable
 from everystep.words import SettingError, counted, printable, quoted
 
 
@@ -41,8 +40,10 @@ def predict(
     if (table is None) == (not values):
         raise SettingError("give either a table to predict for, or values with --set NAME=VALUE")
     loaded = load(run)
-    if table is not None:
-        _many(loaded.predictions(table, **asdict(reading)), out, replace)
+    if table is not None and out is not None:
+        _to_file(loaded, table, reading, out, replace)
+    elif table is not None:
+        _to_screen(loaded.predicted_table(table, **asdict(reading)))
     elif out is not None or replace or reading != ReadingOptions():
         raise SettingError("--set gives one prediction on the screen: --out and the like go with a table")
     else:
@@ -51,7 +52,7 @@ def predict(
 
 def _one(run: Run, values: tuple[str, ...]) -> None:
     predicted = run.predictions_for(dict(_pair(value) for value in values))
-    print("\n".join([*as_sum(run, predicted), *note_lines(predicted)]))
+    print("\n".join([*as_sum(run, predicted), *note_lines(predicted.notes)]))
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -61,11 +62,15 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _many(predicted: Predictions, out: str | None, replace: bool) -> None:
-    frame = predicted.to_frame()
-    if out is None:
-        print("\n".join(preview(frame)))
-    else:
-        write_table(frame, Path(out), replace)
-        print(f"{counted(len(frame), 'prediction')} written to {printable(out)}")
-    print("\n".join(note_lines(predicted)), end="\n" if predicted.notes else "")
+def _to_file(run: Run, table: str, reading: ReadingOptions, out: str, replace: bool) -> None:
+    with row_bar() as bar:
+        written = run.predict_file(table, out, replace=replace, progress=bar, **asdict(reading))
+    told = f"{counted(written.records, 'prediction')} written to {printable(out)}"
+    print("\n".join([told, *note_lines(written.notes)]))
+
+
+def _to_screen(predicted: PredictedTable) -> None:
+    """The first predictions, after all of them were made: the notes are those of the whole table."""
+    with row_bar() as bar:
+        first, *_ = (block.head(SHOWN_ROWS) for block in predicted.blocks(bar))
+    print("\n".join([*preview(first, predicted.table.rows), *note_lines(predicted.notes.merged)]))

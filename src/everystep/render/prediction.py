@@ -1,7 +1,9 @@
 """Predictions on the screen: one as a sum that can be followed, many as a short table."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from everystep.encode.kinds.kind import Note
 from everystep.record.run_data import RunData
 from everystep.render.text import aligned, shortened
 from everystep.understand.predictions import Predictions
@@ -36,18 +38,18 @@ def as_sum(run: RunData, predicted: Predictions) -> list[str]:
     return [*aligned(rows, "<>>>"), *note]
 
 
-def note_lines(predicted: Predictions) -> list[str]:
+def note_lines(notes: Sequence[Note]) -> list[str]:
     """What the predictions should be read with."""
-    return [f"Note: {printable(note.sentence)}." for note in predicted.notes]
+    return [f"Note: {printable(note.sentence)}." for note in notes]
 
 
-def preview(frame: "pl.DataFrame") -> list[str]:
-    """The first rows with their predictions, the prediction first."""
+def preview(frame: "pl.DataFrame", records: int) -> list[str]:
+    """The first rows of so many with their predictions, the prediction first."""
     names = [frame.columns[-1], *frame.columns[:-1]][:SHOWN_COLUMNS]
     header = [shortened(printable(name), 20) for name in names]
     rows = [[_cell(cell) for cell in row] for row in frame.select(names).head(SHOWN_ROWS).iter_rows()]
     lines = aligned([header, *rows], ">" * len(names))
-    hidden = len(frame) - SHOWN_ROWS
+    hidden = records - SHOWN_ROWS
     more = [f"  and {counted(hidden, 'more record')}"] if hidden > 0 else []
     return [*lines, *more, "All of them into a file: --out predictions.csv"]
 

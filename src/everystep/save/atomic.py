@@ -69,7 +69,7 @@ def _move(temporary: Path, folder: Path) -> None:
         old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent)) / folder.name
         folder.rename(old)
     temporary.rename(folder)
-    _flush_folder(folder.parent)
+    flush_folder(folder.parent)
     if old is not None:
         shutil.rmtree(old.parent, ignore_errors=True)
 
@@ -80,11 +80,12 @@ def _flush(folder: Path) -> None:
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
         else:
-            _flush_folder(path)
-    _flush_folder(folder)
+            flush_folder(path)
+    flush_folder(folder)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """The names in a folder are on the disk, as far as the system can tell."""
     if os.name == "nt":  # Windows has no handle for a folder
         return
     handle = os.open(folder, os.O_RDONLY)
