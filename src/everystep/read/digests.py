@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from everystep.read.files import refuse_changed
 from everystep.read.table import Table
 
 
@@ -23,11 +24,17 @@ class Digest:
 
 
 def digests_of(table: Table) -> tuple[Digest, ...]:
-    """The digest of each file that a table was read from, in order; of its cells if it came from none."""
+    """The digest of each file that a table was read from, in order; of its cells if it came from none.
+
+    Raises `DataError` for a file that isn't any more what was read.
+    """
     paths = [Path(path) for path in table.reading.paths]
     if not paths:
         return (Digest(table.name, sha256_of_cells(table), None),)
-    return tuple(Digest(path.name, sha256(path), path.stat().st_size) for path in paths)
+    refuse_changed(table.stamps)
+    digests = tuple(Digest(path.name, sha256(path), path.stat().st_size) for path in paths)
+    refuse_changed(table.stamps)
+    return digests
 
 
 def digests_like(table: Table, earlier: Sequence[Digest]) -> tuple[Digest, ...]:

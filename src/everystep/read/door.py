@@ -11,10 +11,11 @@ import polars as pl
 
 from everystep.read.cells.columns import TextNeededError, check_names, typed
 from everystep.read.cells.echoes import LOOKED_AT
-from everystep.read.files import bytes_of, files_of, kind_of, opened
-from everystep.read.kinds import plain_kinds
+from everystep.read.files import bytes_of, files_of, kind_of, opened, unchanged
+from everystep.read.kinds import held_by, plain_kinds
 from everystep.read.memory import read_arrays, read_memory
 from everystep.read.options import ReadOptions
+from everystep.read.scans import worded
 from everystep.read.sheets import read_sheet
 from everystep.read.stored import read_json_lines, read_stored
 from everystep.read.table import JoinedLines, Table
@@ -43,15 +44,29 @@ def read_table(source: object, options: ReadOptions = _FOUND_OUT) -> Table:
     """
     if isinstance(source, Table):
         return source
-    try:
-        return _typed(source, options, at_once=True)
-    except TextNeededError:
-        return _typed(source, options, at_once=False)
+    paths = _paths(source)
+    if not paths:
+        return _typed(read_memory(source, options), options)
+    name = paths[0].name if isinstance(source, Sequence) and not isinstance(source, str) else str(source)
+    with unchanged(paths) as stamps:
+        try:
+            table = _of_files(paths, name, options, at_once=True)
+        except TextNeededError:
+            table = _of_files(paths, name, options, at_once=False)
+    return replace(table, stamps=stamps)
 
 
-def _typed(source: object, options: ReadOptions, at_once: bool) -> Table:
-    """The table; plain numbers of a text are read `at_once`, or first seen as text as all other cells."""
-    table = _untyped(source, options, at_once)
+def _of_files(paths: Sequence[Path], name: str, options: ReadOptions, at_once: bool) -> Table:
+    """The table of some files; plain numbers of a text are read `at_once`, or seen as text like all cells."""
+    tables = [_of_file(path, options, at_once) for path in paths]
+    table = tables[0] if len(tables) == 1 else _joined(tables, name)
+    if not table.on_disk:
+        return _typed(table, options)
+    with worded(paths):
+        return _typed(table, options)
+
+
+def _typed(table: Table, options: ReadOptions) -> Table:
     if not table.rows:
         raise DataError(f"{table.name}: there is no record; add some")
     check_names(table, options)
@@ -65,15 +80,6 @@ def _is_text(table: Table) -> bool:
     """Whether all its columns are cells of text, but for those that were read as numbers at once."""
     at_once = [] if table.as_written is None else table.as_written.columns
     return all(kind == pl.String or name in at_once for name, kind in table.schema.items())
-
-
-def _untyped(source: object, options: ReadOptions, at_once: bool) -> Table:
-    paths = _paths(source)
-    if not paths:
-        return read_memory(source, options)
-    tables = [_of_file(path, options, at_once) for path in paths]
-    name = paths[0].name if isinstance(source, Sequence) and not isinstance(source, str) else str(source)
-    return tables[0] if len(tables) == 1 else _joined(tables, name)
 
 
 def _paths(source: object) -> list[Path]:
@@ -142,7 +148,8 @@ def _joined(tables: Sequence[Table], source: str) -> Table:
         reading,
         JoinedLines(starts[:-1], tuple(lines)) if len(lines) == len(tables) else None,
         tuple(zip(starts, (table.name for table in tables), strict=False)),
-        _as_written(tables),
+        on_disk=any(table.on_disk for table in tables),
+        as_written=_as_written(tables),
     )
 
 
@@ -162,6 +169,18 @@ def _refuse_other_columns(first: Table, table: Table) -> None:
         raise DataError(
             f"{table.name} {lacks}, unlike {first.name}; the files of one table have the same columns"
         )
+    if not (_is_text(first) or _is_text(table)):
+        _refuse_other_types(first, table)
+
+
+def _refuse_other_types(first: Table, table: Table) -> None:
+    for name, kind in first.schema.items():
+        held, other = held_by(kind), held_by(table.schema[name])
+        if pl.Null not in {kind, table.schema[name]} and held != other:
+            raise DataError(
+                f"{table.name}: column {quoted(name)} holds {other}, where that of {first.name} holds "
+                f"{held}; write the column with one type in all files"
+            )
 
 
 def _without_total(table: Table, options: ReadOptions) -> Table:

@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from everystep.words import DataError, listed, nearest, quoted
 
@@ -102,6 +103,45 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             yield file
     except OSError as fault:
         raise DataError(f"{path.name} can't be read: {(fault.strerror or 'unknown fault').lower()}") from None
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What tells without a look at its bytes that a file has changed: its size, and when it was written."""
+
+    path: Path
+    size: int
+    written: int
+
+    @classmethod
+    def of(cls, path: Path) -> Self:
+        """The stamp that a file has now. Raises `DataError` where it is gone."""
+        try:
+            found = path.stat()
+        except OSError:
+            raise DataError(f"{path.name} is gone; put it back and start again") from None
+        return cls(path, found.st_size, found.st_mtime_ns)
+
+
+@contextmanager
+def unchanged(paths: Iterable[Path]) -> Iterator[tuple[Stamp, ...]]:
+    """The stamps of files that are read meanwhile. A change is told before what may only come from it."""
+    stamps = tuple(Stamp.of(path) for path in paths)
+    try:
+        yield stamps
+    except DataError:
+        refuse_changed(stamps)
+        raise
+    refuse_changed(stamps)
+
+
+def refuse_changed(stamps: Iterable[Stamp]) -> None:
+    """Raise `DataError` where a file isn't the one any more that it was when reading began."""
+    for stamp in stamps:
+        if Stamp.of(stamp.path) != stamp:
+            raise DataError(
+                f"{stamp.path.name} changed while it was read; wait until it is written, and start again"
+            )
 
 
 def _check_content(path: Path, kind: str, packed: bool) -> None:

@@ -38,6 +38,19 @@ def plain_kinds(table: Table) -> Table:
     return replace(table, frame=frame.with_columns(cs.float().fill_nan(None)))
 
 
+def held_by(kind: pl.DataType) -> str:
+    """What a typed column holds, in the words of a person; files of one table hold the same."""
+    if kind.is_numeric():
+        return "numbers"
+    if kind in {pl.String, pl.Categorical, pl.Enum}:
+        return "text"
+    if kind in {pl.Date, pl.Datetime}:
+        return "dates"
+    return {pl.Boolean: "true/false", pl.Time: "times of day", pl.Duration: "durations"}.get(
+        type(kind), _word(kind)
+    )
+
+
 def _without_structs(table: Table) -> Table:
     """Columns a and b of a struct s become the columns s.a and s.b."""
     frame, schema = table.frame, table.schema

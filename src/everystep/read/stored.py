@@ -1,12 +1,12 @@
 """PARQUET, ARROW and JSON LINES -> a table whose columns have types already."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 
 from everystep.read.options import ReadOptions
+from everystep.read.pages import refuse_changed_bytes
+from everystep.read.scans import scan_of, worded
 from everystep.read.table import Reading, Table
 from everystep.words import DataError, printable, whole
 
@@ -16,20 +16,14 @@ _FORMATS = {"parquet": "Parquet", "arrow": "Arrow"}
 def read_stored(path: Path, kind: str, options: ReadOptions) -> Table:
     """The records of one Parquet or Arrow file, left on disk until they are asked for."""
     options.refuse((), f"{path.name}, a file with types of its own")
-    with _worded(path):
-        frame = _scan(path, kind)
+    with worded([path]):
+        frame = scan_of(path)
         schema = dict(frame.collect_schema())
         rows = frame.select(pl.len()).collect().item()
-    reading = Reading(path.name, _FORMATS[kind], paths=(str(path),))
-    return Table(path.name, frame, schema, rows, reading)
-
-
-def _scan(path: Path, kind: str) -> pl.LazyFrame:
     if kind == "parquet":
-        return pl.scan_parquet(path, glob=False, hive_partitioning=False)
-    with path.open("rb") as file:
-        is_stream = not file.read(6).startswith(b"ARROW1")
-    return pl.read_ipc_stream(path).lazy() if is_stream else pl.scan_ipc(path, glob=False)
+        refuse_changed_bytes(path)
+    reading = Reading(path.name, _FORMATS[kind], paths=(str(path),))
+    return Table(path.name, frame, schema, rows, reading, on_disk=True)
 
 
 def read_json_lines(path: Path, data: bytes, options: ReadOptions) -> Table:
@@ -64,12 +58,3 @@ def _json_fault(path: Path, data: bytes) -> DataError:
                 f'{path.name}, line {whole(i)}: a record is an object such as {{"x": 1, "y": 2}}'
             )
     return DataError(f"{path.name}: the records' fields contradict each other; give each field one type")
-
-
-@contextmanager
-def _worded(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (pl.exceptions.PolarsError, OSError) as fault:
-        reason = printable(str(fault).splitlines()[0])
-        raise DataError(f"{path.name}: the file is damaged ({reason}); write it anew") from None

@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from everystep.read.files import Stamp, refuse_changed
+from everystep.read.scans import worded
 from everystep.words import quoted, whole
 
 BLOCK_ROWS = 65_536
@@ -93,6 +95,9 @@ class Table:
     lines: Sequence[int] | Any | None = field(default=None, repr=False)
     file_starts: tuple[tuple[int, str], ...] = ()
     """Where several files are one table: (first record, file name), in order."""
+    stamps: tuple[Stamp, ...] = field(default=(), repr=False)
+    """Of the files that it was read from; with `on_disk` they are read anew in each pass."""
+    on_disk: bool = False
     as_written: pl.DataFrame | None = field(default=None, repr=False)
     """The columns of a text that were read as numbers at once: their first cells, as they stood."""
 
@@ -102,12 +107,21 @@ class Table:
         return tuple(self.schema)
 
     def blocks(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-        """The records in order, `BLOCK_ROWS` at a time; only the last block may be shorter."""
+        """The records in order, `BLOCK_ROWS` at a time; only the last block may be shorter.
+
+        Raises `DataError` where they are left on disk, and a file there is damaged or has changed.
+        """
         names = list(self.columns if columns is None else columns)
         parts = self.frame.select(names).collect_batches(
             chunk_size=BLOCK_ROWS, maintain_order=True, lazy=True, engine="streaming"
         )
-        yield from _reblocked(parts)
+        if not self.on_disk:
+            yield from _reblocked(parts)
+            return
+        refuse_changed(self.stamps)
+        with worded(self.reading.paths):
+            yield from _reblocked(parts)
+        refuse_changed(self.stamps)
 
     def place(self, record: int) -> str:
         """Where record number `record` (from 0) stands in its file, as said in a sentence: 'line 7'."""

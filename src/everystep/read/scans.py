@@ -1,0 +1,46 @@
+"""PARQUET and ARROW files -> lazy frames; and where reading one fails, which file is damaged."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from everystep.words import DataError, printable
+
+FAULTS = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+"""What polars raises over a file that is damaged."""
+
+
+def scan_of(path: Path) -> pl.LazyFrame:
+    """The records of one Parquet or Arrow file, left on disk."""
+    with path.open("rb") as file:
+        start = file.read(6)
+    if start.startswith(b"PAR1"):
+        return pl.scan_parquet(path, glob=False, hive_partitioning=False)
+    return pl.scan_ipc(path, glob=False) if start == b"ARROW1" else pl.read_ipc_stream(path).lazy()
+
+
+@contextmanager
+def worded(paths: Iterable[str | Path]) -> Iterator[None]:
+    """What polars can't read becomes one sentence about the first of the files that is damaged."""
+    try:
+        yield
+    except FAULTS as fault:
+        files = [Path(path) for path in paths]
+        found = next((damage for damage in map(_damage, files) if damage), None)
+        raise found or _damaged(files[0].name, fault) from None
+
+
+def _damage(path: Path) -> DataError | None:
+    try:
+        for _ in scan_of(path).collect_batches(lazy=True, engine="streaming"):
+            pass
+    except FAULTS as fault:
+        return _damaged(path.name, fault)
+    return None
+
+
+def _damaged(name: str, fault: BaseException) -> DataError:
+    reason = printable(str(fault).splitlines()[0]) if str(fault) else "it can't be read"
+    return DataError(f"{name}: the file is damaged ({reason}); write it anew")
