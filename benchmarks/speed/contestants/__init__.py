@@ -56,6 +56,7 @@ SUMS = (
     Contestant(f"{OURS}, to the optimum", "sums, solved", "own:optimum"),
     *READERS,
     Contestant("BLAS XᵀX", "NumPy", "by_numpy:gram", "numpy"),
+    Contestant("BLAS XᵀX", "NumPy, in blocks of 2 MB", "by_numpy:gram_of_blocks", "numpy"),
     Contestant("LinearRegression().fit", "scikit-learn", "by_sklearn:linear_regression", "scikit-learn"),
     Contestant("Ridge().fit", "scikit-learn, cholesky", "by_sklearn:ridge", "scikit-learn"),
     Contestant("glum", "normal, no penalty", "by_glum:normal", "glum"),
