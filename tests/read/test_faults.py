@@ -1,5 +1,6 @@
 """Files that change, break off or rot while they are read: one sentence that names the file."""
 
+import math
 import os
 from collections import Counter
 from datetime import date
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from everystep.read import door, read_table
 from everystep.read.digests import digests_of
+from everystep.read.footer import finite_columns
 from everystep.read.pages import refuse_changed_bytes
 from everystep.words import DataError
 
@@ -196,3 +198,29 @@ def test_files_of_one_table_hold_the_same_in_a_column(tmp_path, first, second, h
     pl.DataFrame({"x": first, "y": [0.5] * len(first)}).write_parquet(tmp_path / "b.parquet")
     assert read_table(tmp_path).schema["y"] == pl.Float64()
     assert Counter(read_table(tmp_path).frame.collect()["y"].to_list()) == {1: len(first), 0.5: len(first)}
+
+
+@pytest.mark.parametrize(
+    "write", [pl.DataFrame.write_parquet, lambda frame, path: pq.write_table(frame.to_arrow(), path)]
+)
+@pytest.mark.parametrize("cell", [math.inf, -math.inf])
+def test_infinities_are_found_without_a_pass_where_the_file_tells(tmp_path, write, cell):
+    """The least and the largest number of each group of rows tell; where they don't, the cells are read."""
+    fine = pl.DataFrame(
+        {"x": [1.5, math.nan, None], "y": pl.Series([1, 2, 3], dtype=pl.Float32), "s": ["a"] * 3}
+    )
+    write(fine, tmp_path / "a.parquet")
+    write(fine.with_columns(x=pl.Series([1.0, cell, 2.0])), tmp_path / "b.parquet")
+    assert finite_columns([tmp_path / "a.parquet"]) >= {"y"}
+    assert "x" not in finite_columns([tmp_path / "a.parquet", tmp_path / "b.parquet"])
+    assert read_table(tmp_path / "a.parquet").rows == 3
+    with pytest.raises(DataError, match=r"^b.parquet, record 2, column 'x': -?inf is not finite"):
+        read_table(tmp_path)
+
+
+def test_a_file_that_tells_no_least_number_is_read(tmp_path):
+    """Without statistics nothing is known, and nothing is taken for granted."""
+    pq.write_table(pa.table({"x": [1.0, math.inf]}), tmp_path / "a.parquet", write_statistics=False)
+    assert finite_columns([tmp_path / "a.parquet"]) == frozenset()
+    with pytest.raises(DataError, match=r"^a.parquet, record 2, column 'x': inf is not finite"):
+        read_table(tmp_path / "a.parquet")

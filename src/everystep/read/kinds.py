@@ -9,6 +9,7 @@ from dataclasses import replace
 import polars as pl
 from polars import selectors as cs
 
+from everystep.read.footer import finite_columns
 from everystep.read.table import Table
 from everystep.words import DataError, counted, quoted, whole
 
@@ -18,8 +19,8 @@ _MICROSECONDS = pl.Datetime("us")
 def plain_kinds(table: Table) -> Table:
     """The table with structs taken apart and every column of a known type; NaN is missing.
 
-    Lazy tables stay lazy: one pass looks for infinities and for vectors of different lengths. Raises
-    `DataError` for those, naming column and record.
+    Lazy tables stay lazy: one pass looks for infinities, where a file doesn't tell that there are none, and
+    for vectors of different lengths. Raises `DataError` for those, naming column and record.
     """
     table = _without_structs(table)
     notes: list[str] = []
@@ -141,7 +142,8 @@ def _length(table: Table, frame: pl.LazyFrame, name: str) -> int:
 
 
 def _refuse_infinities(table: Table) -> None:
-    floats = [name for name, kind in table.schema.items() if kind == pl.Float64]
+    known = finite_columns(table.reading.paths) if table.reading.format == "Parquet" else frozenset()
+    floats = [name for name, kind in table.schema.items() if kind == pl.Float64 and name not in known]
     if not floats:
         return
     found = table.frame.select(pl.col(floats).is_infinite().any()).collect(engine="streaming").row(0)
