@@ -1,8 +1,9 @@
 """A recorded training done again: the whole journey from the records, compared figure by figure."""
 
-from collections.abc import Callable
 from dataclasses import fields, replace
 from functools import partial
+
+import numpy as np
 
 from everystep.encode.encoder import Encoder
 from everystep.encode.fit import fit_and_encode
@@ -11,13 +12,16 @@ from everystep.model.linear import Parameters
 from everystep.optimize import Exact
 from everystep.read.table import Table
 from everystep.record.fit import Fit
+from everystep.record.keep import Recorder
+from everystep.record.kept import Kept
 from everystep.record.origin import Machine
 from everystep.record.plan import Plan
 from everystep.record.run_data import RunData, rows_of, samples, samples_from
 from everystep.record.split import Samples
 from everystep.save.arrays import KINDS
 from everystep.save.facts import facts, model_facts, numbers_of_fit
-from everystep.training.state import Step
+from everystep.training.leaps import Leap
+from everystep.training.state import State
 from everystep.training.stopping import Interrupted, StepLimit, Stopped, TimeLimit
 from everystep.understand.checks import TrainingCheck
 from everystep.understand.side_by_side import Agreement, StatesAgreement
@@ -71,13 +75,12 @@ def _fit_again(
     _compare_numbers(recorded, plan, agreement)
     agreement.compare("rate", "the optimizer", recorded.choice.optimizer, plan.choice.optimizer)
     agreement.compare("rate", "the learning rate", recorded.choice.rate, plan.choice.rate)
-    states.see(plan.first)
     checks = partial(cross_validation, numbers, plan.sums, recorded.settings)
-    again = carry_out(_as_far(plan, recorded), checks, "ends", _watching(states, progress))
+    again = carry_out(_as_far(plan, recorded), checks, _Watcher(states, recorded.recording.kept), progress)
     if isinstance(again.stopped, Interrupted):
         raise KeyboardInterrupt
     if again.recording.exact:
-        states.see(again.recording.state(again.recording.steps))
+        states.see(again.recording.kept)
     _compare_endings(recorded, again, agreement)
     return again
 
@@ -117,13 +120,28 @@ def _as_far(plan: Plan, recorded: Fit) -> Plan:
     return replace(plan, method=method, settings=replace(settings, finish="none"))
 
 
-def _watching(states: StatesAgreement, progress: Progress | None) -> Callable[[Step], None]:
-    def watch(step: Step) -> None:
-        states.see(step.after)
-        if progress is not None:
-            progress(step)
+class _Watcher(Recorder):
+    """Keeps the ends, and compares every state that the recorded training kept."""
 
-    return watch
+    def __init__(self, states: StatesAgreement, recorded: Kept) -> None:
+        super().__init__("ends")
+        self._states = states
+        self._recorded = recorded.states
+
+    def add(self, state: State) -> None:
+        """Compare it; one that was not kept is passed over."""
+        super().add(state)
+        self._states.see(Kept.of([state]))
+
+    def stride(self, number: int) -> int:
+        """The largest that meets all recorded states to come; the last of them comes by itself."""
+        to_come = self._recorded[np.searchsorted(self._recorded, number, side="right") : -1]
+        return int(np.gcd.reduce(to_come)) if len(to_come) else 0
+
+    def add_leap(self, leap: Leap) -> None:
+        """Compare the states on the way, and the newest."""
+        self._states.see(Kept.of_leap(leap))
+        self.add(leap.last)
 
 
 def _compare_numbers(recorded: Fit, plan: Plan, agreement: Agreement) -> None:

@@ -13,10 +13,10 @@ from everystep.model.units import Array, Units
 from everystep.optimize import Exact
 from everystep.record.fit import Checks, Earlier, Fit
 from everystep.record.keep import Keep, Recorder
-from everystep.record.kept import Kept
 from everystep.record.plan import Plan, method_of
 from everystep.record.recording import Recording
 from everystep.record.split import RowSource, Samples, records_in
+from everystep.record.take import take_steps
 from everystep.sums.blocks import Block, weighing
 from everystep.sums.folds import (
     CrossValidation,
@@ -34,7 +34,7 @@ from everystep.sums.scaling import standardised
 from everystep.training.batches import Records
 from everystep.training.loop import Training
 from everystep.training.settings import Settings
-from everystep.training.state import State, Step
+from everystep.training.state import Step
 from everystep.training.stopping import LARGEST_GROWTH, Diverged, Interrupted, Stopped
 from everystep.understand.auto import choose
 from everystep.understand.curvature import Curvature
@@ -50,7 +50,7 @@ ILL_CONDITIONED = 1e4
 STEPS_BEFORE_EXACT = 100
 
 Progress = Callable[[Step], None]
-"""Called with each step, once it is taken."""
+"""Called with the newest step, after each one or several times a second."""
 
 
 def fit(
@@ -73,18 +73,22 @@ def fit(
     return carry_out(plan, checks, keep, progress)
 
 
-def carry_out(plan: Plan, checks: Checks, keep: Keep = "auto", progress: Progress | None = None) -> Fit:
+def carry_out(
+    plan: Plan, checks: Checks, keep: Keep | Recorder = "auto", progress: Progress | None = None
+) -> Fit:
     """The steps of a plan, from its first state to its end."""
     exact, settings = _ends_exactly(plan), plan.settings
     method = plan.method
     if exact and settings.finish == "auto":
         method = replace(method, total=min(method.total, STEPS_BEFORE_EXACT))
     training = Training(method, plan.first, replace(settings.limits, tolerance=settings.tolerance))
+    recorder = keep if isinstance(keep, Recorder) else Recorder(keep)
     began = time.monotonic()
-    states, stopped = _take_steps(training, Recorder(keep), progress, exact)
+    stopped = _take_steps(training, recorder, progress, exact)
     seconds = time.monotonic() - began
-    last_was_exact = states[-1].number > (0 if isinstance(method.optimizer, Exact) else stopped.step)
-    recording = Recording(plan.names, plan.quadratic, plan.units, method, Kept.of(states), last_was_exact)
+    kept = recorder.kept()
+    last_was_exact = int(kept.states[-1]) > (0 if isinstance(method.optimizer, Exact) else stopped.step)
+    recording = Recording(plan.names, plan.quadratic, plan.units, method, kept, last_was_exact)
     return Fit(plan, recording, stopped, seconds, checks)
 
 
@@ -225,24 +229,19 @@ def _check_reach(start: Array, quadratic: Quadratic, units: Units) -> None:
         raise SettingError("start is too far from the best parameters: the loss there is out of range.")
 
 
-def _take_steps(
-    training: Training, recorder: Recorder, progress: Progress | None, exact: bool
-) -> tuple[list[State], Stopped]:
+def _take_steps(training: Training, recorder: Recorder, progress: Progress | None, exact: bool) -> Stopped:
     """All steps; then, where it was asked for, the `exact` one."""
-    recorder.add(training.start)
     try:
-        for step in training:
-            recorder.add(step.after)
+        for step in take_steps(training, recorder):
             if progress is not None:
                 progress(step)
     except KeyboardInterrupt:
         # What is there is worth keeping: the run says that it was interrupted.
-        states = recorder.states()
-        return states, Interrupted(states[-1].number)
+        return Interrupted(training.state.number)
     assert training.stopped is not None
     if exact and not isinstance(training.stopped, Diverged):
         recorder.add(training.method.exact_step(training.state).after)
-    return recorder.states(), training.stopped
+    return training.stopped
 
 
 def _not_checked() -> None:

@@ -20,6 +20,9 @@ NumberOrAuto = float | Literal["auto"]
 Constants = tuple[float, ...]
 """The numbers that a rule takes in one step, in the order of `Optimizer.constants`."""
 
+FOREVER = 1 << 60
+"""A step by which every power has reached its limit."""
+
 
 class Optimizer(ABC):
     """How a gradient becomes an update.
@@ -54,6 +57,15 @@ class Optimizer(ABC):
     def constants(self, step: int) -> Mapping[str, float]:
         """The rule's numbers in step number `step` (from 1), by the letters of its formula."""
         return {}
+
+    def constants_of(self, first: int, count: int) -> Array:
+        """The constants of `count` steps from number `first` on, one row a step, and a single row where they
+        no longer change: each is a power of the step's number, or none.
+        """
+        row = tuple(self.constants(first).values())
+        if row == tuple(self.constants(FOREVER).values()):
+            return np.array([row]).reshape(1, len(row))
+        return np.array([tuple(self.constants(step).values()) for step in range(first, first + count)])
 
     @staticmethod
     @abstractmethod

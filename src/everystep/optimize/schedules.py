@@ -30,6 +30,11 @@ class Schedule(ABC):
         """Whether its rates depend on how many steps are allowed."""
         return False
 
+    @property
+    def is_known_ahead(self) -> bool:
+        """Whether the rates of steps to come follow from their numbers, and nobody has to be asked."""
+        return not self.initial()
+
     @abstractmethod
     def rate(self, base: float, step: int, total: int, notes: Notes) -> float:
         """The rate of step number `step` (from 1) where `base` was set and `total` steps are allowed."""
@@ -211,6 +216,11 @@ class WarmUp(Schedule):
         """As the other schedule."""
         return self.then.stretches
 
+    @property
+    def is_known_ahead(self) -> bool:
+        """As the other schedule."""
+        return self.then.is_known_ahead
+
     def rate(self, base: float, step: int, total: int, notes: Notes) -> float:
         """η·k/steps, then the other schedule's."""
         if step <= self.steps:
@@ -280,6 +290,11 @@ class Function(Schedule):
     function: Callable[[int], float]
     name: ClassVar[str] = "function"
     takes_a_rate: ClassVar[bool] = False
+
+    @property
+    def is_known_ahead(self) -> bool:
+        """It is the function's own affair what it looks at."""
+        return False
 
     def rate(self, base: float, step: int, total: int, notes: Notes) -> float:
         """The function's value. Raises `SettingError` if it is no number, or below 0."""

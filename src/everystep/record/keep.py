@@ -3,6 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+
+from everystep.model.units import Numbers
+from everystep.record.kept import Kept, Mask
+from everystep.training.leaps import Leap
 from everystep.training.state import State
 from everystep.words import SettingError, quoted
 
@@ -25,15 +30,17 @@ def check_keep(keep: Keep) -> None:
 
 @dataclass
 class Recorder:
-    """Takes states one by one and keeps those that the policy asks for, and always both ends.
+    """Takes the states of a training as they come and keeps those that the policy asks for, and both ends.
 
     Auto keeps the first hundred and thins the rest out when they get many: every state, then every
     second, every fourth, ... so that a run of any length stays within a bounded memory.
     """
 
     keep: Keep
-    _kept: list[State] = field(default_factory=list)
+    _pieces: list[Kept] = field(default_factory=list)
+    _single: list[State] = field(default_factory=list)
     _newest: State | None = None
+    _count: int = 0
     _stride: int = 1
 
     def __post_init__(self) -> None:
@@ -47,26 +54,61 @@ class Recorder:
         """The next state of the training."""
         self._newest = state
         if self._wanted(state.number):
-            self._kept.append(state)
-            if self.keep == "auto" and len(self._kept) > self._room(state):
-                self._thin_out()
+            self._single.append(state)
+            self._count += 1
+            self._keep_within(state)
 
-    def states(self) -> list[State]:
+    def stride(self, number: int) -> int:
+        """Of the states after number `number` those are wanted whose numbers this divides; 0 = none."""
+        return 1 if self._is_first(number + 1) else self._stride
+
+    def most(self, number: int) -> int:
+        """After how many states the stride must be asked for again."""
+        return FIRST_KEPT - number if self._is_first(number + 1) else AUTO_STATES * max(self._stride, 1)
+
+    def add_leap(self, leap: Leap) -> None:
+        """The next states, taken at once with the stride that was asked for."""
+        self._newest = leap.last
+        if len(leap.numbers):
+            self._gather()
+            self._pieces.append(Kept.of_leap(leap))
+            self._count += len(leap.numbers)
+            self._keep_within(leap.last)
+
+    def kept(self) -> Kept:
         """What is kept: in order, the first and the newest state among them."""
-        if self._newest is None or (self._kept and self._kept[-1] is self._newest):
-            return list(self._kept)
-        return [*self._kept, self._newest]
+        assert self._newest is not None
+        self._gather()
+        whole = Kept.joined(self._pieces)
+        if len(whole) and whole.states[-1] == self._newest.number:
+            return whole
+        return Kept.joined([whole, Kept.of([self._newest])])
+
+    def _is_first(self, number: int) -> bool:
+        return self.keep == "auto" and number <= FIRST_KEPT
 
     def _wanted(self, number: int) -> bool:
-        if number == 0 or (self.keep == "auto" and number <= FIRST_KEPT):
-            return True
-        return self._stride > 0 and number % self._stride == 0
+        stride = self.stride(number - 1)
+        return number == 0 or (stride > 0 and number % stride == 0)
+
+    def _keep_within(self, state: State) -> None:
+        """Thin out what auto has kept while it is too much."""
+        while self.keep == "auto" and self._count > self._room(state):
+            self._stride *= 2
+            self._gather()
+            kept = Kept.joined(self._pieces)
+            self._pieces = [kept.chosen(self._still_wanted(kept.states))]
+            self._count = len(self._pieces[0])
+
+    def _still_wanted(self, numbers: Numbers) -> Mask:
+        return np.asarray((numbers <= FIRST_KEPT) | (numbers % self._stride == 0))
 
     def _room(self, state: State) -> int:
         averages = state.average is not None
         values = len(state.parameters.vector) * (1 + averages + len(state.memory))
         return max(min(AUTO_VALUES // values, AUTO_STATES), 4 * FIRST_KEPT)
 
-    def _thin_out(self) -> None:
-        self._stride *= 2
-        self._kept = [state for state in self._kept if self._wanted(state.number)]
+    def _gather(self) -> None:
+        if self._single:
+            self._pieces.append(Kept.of(self._single))
+            self._single = []

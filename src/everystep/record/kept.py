@@ -8,7 +8,11 @@ import numpy as np
 
 from everystep.model.linear import Parameters
 from everystep.model.units import Array, Numbers
+from everystep.training.leaps import Leap
 from everystep.training.state import Lookout, State
+
+Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+"""True for the states to choose."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +42,45 @@ class Kept:
             notes=np.array([state.notes for state in states], dtype=np.float64),
             average=np.array([_average(state) for state in states]),
             lookout=np.array([_seen(state.lookout) for state in states], dtype=np.float64),
+        )
+
+    @classmethod
+    def of_leap(cls, leap: Leap) -> Self:
+        """The states kept in a leap, during which notes and lookout don't change."""
+        count, last = len(leap.numbers), leap.last
+        return cls(
+            states=leap.numbers,
+            parameters=leap.parameters,
+            memory=tuple(np.moveaxis(leap.memory, 1, 0)),
+            notes=np.tile(np.array(last.notes, dtype=np.float64), (count, 1)),
+            average=leap.average,
+            lookout=np.tile(np.array(_seen(last.lookout), dtype=np.float64), (count, 1)),
+        )
+
+    @classmethod
+    def joined(cls, pieces: Sequence["Kept"]) -> "Kept":
+        """Kept states and those that follow them."""
+        if len(pieces) == 1:
+            return pieces[0]
+        slots = zip(*(piece.memory for piece in pieces), strict=True)
+        return cls(
+            states=np.concatenate([piece.states for piece in pieces]),
+            parameters=np.concatenate([piece.parameters for piece in pieces]),
+            memory=tuple(np.concatenate(slot) for slot in slots),
+            notes=np.concatenate([piece.notes for piece in pieces]),
+            average=np.concatenate([piece.average for piece in pieces]),
+            lookout=np.concatenate([piece.lookout for piece in pieces]),
+        )
+
+    def chosen(self, which: Mask) -> "Kept":
+        """Some of them, by a mask."""
+        return Kept(
+            self.states[which],
+            self.parameters[which],
+            tuple(slot[which] for slot in self.memory),
+            self.notes[which],
+            self.average[which],
+            self.lookout[which],
         )
 
     def __len__(self) -> int:

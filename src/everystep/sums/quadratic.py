@@ -1,6 +1,7 @@
 """The training objective of squared loss as the quadratic that it is: best + ½‖R e‖²."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -8,10 +9,14 @@ import numpy as np
 from everystep.model.units import Array, Units
 from everystep.sums.optimum import Optimum
 from everystep.sums.rooted import Sums
+from everystep.sums.threads import one_thread
 from everystep.sums.triangle import triangle
 
 NO_MEAN = 2.0**-40
 """A trained mean this small beside its column's spread is the rounding of the centre, and taken as 0."""
+
+MANY = 256
+"""Parameters beyond which a decomposition takes longer than a bound of the excess is worth."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +73,18 @@ class Quadratic:
     def best(self) -> float:
         """The objective at the optimum, loss and penalty: no parameters have a smaller one."""
         return self.best_loss + self.penalty(self.optimum)
+
+    @cached_property
+    def curvatures(self) -> tuple[float, float]:
+        """Bounds of the squares of R's singular values, so that ½·low·‖e‖² ≤ excess ≤ ½·high·‖e‖².
+
+        Of many parameters the lower one is 0, which is true and costs nothing.
+        """
+        high = float(np.sum(self.root * self.root))
+        if len(self.optimum) > MANY:
+            return 0.0, high
+        with one_thread():
+            return float(np.linalg.svd(self.root, compute_uv=False)[-1]) ** 2, high
 
     def excess(self, parameters: Array) -> float:
         """½‖R e‖², the objective above the best: never negative, and exactly 0 at the optimum."""

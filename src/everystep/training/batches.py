@@ -111,11 +111,12 @@ class Shuffled:
     def gradient(self, step: int, vector: Array) -> tuple[Array, Batch | None]:
         """The gradient of the batch's own objective, and the batch."""
         rows = self.rows(step)
-        z, t = self._all.z[rows], self._all.t[rows]
+        records = self.all_records
+        z, t = records.z[rows], records.t[rows]
         features = z.shape[1]
         bias = float(vector[features]) if len(vector) > features else 0.0
         residual = t - predict(z, vector[:features], bias)
-        weighted = residual if self._all.weight is None else self._all.weight[rows] * residual
+        weighted = residual if records.weight is None else records.weight[rows] * residual
         shares = np.column_stack([z * weighted[:, None], weighted])[:, : len(vector)]
         # accumulate adds from the first row to the last; a plain sum may go in pairs.
         gradient = -(2 / len(rows)) * np.add.accumulate(shares, axis=0)[-1]
@@ -124,7 +125,8 @@ class Shuffled:
         return gradient, Batch(rows, float(np.add.accumulate(weighted * residual)[-1]) / len(rows))
 
     @cached_property
-    def _all(self) -> Records:
+    def all_records(self) -> Records:
+        """The records, which batches are drawn from."""
         return self.records()
 
 

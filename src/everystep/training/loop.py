@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Iterator
+from functools import cached_property
 
 from everystep.model.linear import Parameters
 from everystep.optimize.rulers import Exact
+from everystep.training.leaps import Leap, Leaper
 from everystep.training.method import Method
 from everystep.training.state import State, Step
 from everystep.training.stopping import (
@@ -20,6 +22,9 @@ from everystep.training.stopping import (
     divergence_limit,
     is_beyond,
 )
+
+FEWEST_AT_ONCE = 4
+"""Fewer steps than these are as fast one by one."""
 
 
 class Training:
@@ -74,10 +79,35 @@ class Training:
         self.state = step.after
         return step
 
+    def leap(self, most: int, every: int) -> Leap | None:
+        """Up to `most` steps at once, as fast as can be, keeping the states whose numbers `every` divides.
+
+        None where they have to be taken one by one, and where the next one needs a look: then call `next()`,
+        which alone ends a training. States are the same, to the last bit.
+        """
+        if self.stopped is not None or self._leaper is None or self._reached() is not None:
+            return None
+        most = self._leaper.room(self.state, min(most, self._allowed - self.state.number))
+        if most < FEWEST_AT_ONCE:
+            return None
+        leap = self._leaper.leap(self.state, most, every)
+        if leap.last.number == self.state.number:
+            return None
+        self.state = leap.last
+        return leap
+
+    @cached_property
+    def _leaper(self) -> Leaper | None:
+        tolerance = self._tolerance
+        return Leaper.of(self.method, tolerance * self.start.loss if tolerance > 0 else None, self._limit)
+
+    @property
+    def _tolerance(self) -> float:
+        return USUAL_TOLERANCE if self.limits.tolerance is None else self.limits.tolerance
+
     def _reached(self) -> Stopped | None:
         """What ends the training at the newest state, if anything does."""
-        state, limits = self.state, self.limits
-        tolerance = USUAL_TOLERANCE if limits.tolerance is None else limits.tolerance
+        state, limits, tolerance = self.state, self.limits, self._tolerance
         if tolerance > 0 and self._excess() <= tolerance * self.start.loss:
             return Converged(state.number)
         if isinstance(self.method.optimizer, Exact) and state.number:

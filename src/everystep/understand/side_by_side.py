@@ -9,7 +9,6 @@ import numpy as np
 
 from everystep.model.units import Array
 from everystep.record.kept import Kept
-from everystep.training.state import State
 from everystep.understand.checks import Departure
 
 ALL_DIGITS = 17
@@ -55,17 +54,17 @@ class StatesAgreement:
         self._names = names
         self._scale = np.maximum(np.abs(kept.parameters).max(axis=0), np.finfo(float).tiny)
 
-    def see(self, state: State) -> None:
-        """The next state; one whose counterpart wasn't kept is passed over."""
-        i = self.compared
-        if i == len(self._kept) or state.number != self._kept.states[i]:
-            return
-        self.compared += 1
-        if _row(self._kept, i).tobytes() != _row(Kept.of([state]), 0).tobytes():
-            self._differs(i, state)
+    def see(self, again: Kept) -> None:
+        """The next states; those whose counterparts weren't kept, or were seen, are passed over."""
+        for place in np.flatnonzero(np.isin(again.states, self._kept.states[self.compared :])):
+            i = self.compared
+            if again.states[place] == self._kept.states[i]:
+                self.compared += 1
+                if _row(self._kept, i).tobytes() != _row(again, int(place)).tobytes():
+                    self._differs(i, again.parameters[place])
 
-    def _differs(self, i: int, state: State) -> None:
-        recorded, again = self._kept.parameters[i], state.parameters.vector
+    def _differs(self, i: int, again: Array) -> None:
+        recorded, number = self._kept.parameters[i], int(self._kept.states[i])
         self.digits = min(self.digits, shared_digits(recorded, again, self._scale))
         told = Departure("steps", "what is remembered between steps", "", "")
         different = np.flatnonzero(recorded != again)
@@ -73,7 +72,7 @@ class StatesAgreement:
             j = int(different[0])
             told = Departure("steps", self._names[j], repr(float(recorded[j])), repr(float(again[j])))
         before = None if i == 0 else int(self._kept.states[i - 1])
-        told = replace(told, state=state.number, same_until=before)
+        told = replace(told, state=number, same_until=before)
         self.first = self.first or told
         self._agreement.see(told)
 

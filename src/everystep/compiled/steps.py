@@ -1,0 +1,186 @@
+"""Many steps at once: the fast twin of the loop over `Method.step`, for every rule, to the same bits."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba.np.unsafe import ndarray
+
+from everystep.compiled.jit import part_of_stepping, part_of_summing, stepping
+from everystep.model.units import Array
+from everystep.optimize.optimizer import Optimizer
+
+Gradient = Callable[[Any, int, Array, Array], None]
+"""A function of `compiled.gradients`."""
+
+SAFE = 2.0
+"""A bound of the excess must be so many times beyond what it is compared with, whatever its own rounding."""
+
+
+class Ruler(NamedTuple):
+    """What the excess ½‖R e‖² of a state is measured with, and against.
+
+    `root` R (p, p), `optimum` (p,); the squares of R's smallest and largest singular values, or bounds of
+    them; the excess at which training has `converged`, and the one beyond which it diverges (`limit`).
+    """
+
+    root: Array
+    optimum: Array
+    smallest: float
+    largest: float
+    converged: float
+    limit: float
+
+
+class Place(NamedTuple):
+    """Where a leap begins, and what it changes in place: θ (p,), memory (slots, p), the average (p,).
+
+    `number` is that of the state, `averaged` how many states are in the average: 0 = none is made.
+    """
+
+    theta: Array
+    memory: Array
+    average: Array
+    number: int
+    averaged: int
+
+
+class Kept(NamedTuple):
+    """Room for the states whose numbers `every` divides: (k, p), (k, slots, p) and (k, p); 0 keeps none."""
+
+    every: int
+    parameters: Array
+    memory: Array
+    average: Array
+
+
+def leap(
+    optimizer: Optimizer,
+    gradient: Gradient,
+    source: Any,
+    ruler: Ruler,
+    rates: Array,
+    constants: Array,
+    clip: float,
+    features: int,
+    place: Place,
+    kept: Kept,
+) -> int:
+    """Take a step for each of `rates`, and give how many were taken.
+
+    `constants` are the rule's, one row a step, or a single row for all. It ends behind a state that has
+    converged, and in front of a step that goes beyond the limit: what that means is for others to say.
+    """
+    steps = _steps(optimizer.rule, gradient, len(place.memory), constants.shape[1])
+    taken: int = steps(source, ruler, rates, constants, clip, features, place, kept)
+    return taken
+
+
+to_fixed_tuple: Any = ndarray.to_fixed_tuple  # its types are known to the compiler only
+
+
+@cache
+def _steps(rule: Callable[..., Any], gradient: Gradient, slots: int, numbers: int) -> Callable[..., int]:
+    """The loop, compiled for a rule with so many slots of memory and constants."""
+    part_of_stepping(rule)
+
+    @stepping
+    def steps(
+        source: Any,
+        ruler: Ruler,
+        rates: Array,
+        constants: Array,
+        clip: float,
+        features: int,
+        place: Place,
+        kept: Kept,
+    ) -> int:
+        theta, memory, average = place.theta, place.memory, place.average
+        averaged = place.averaged
+        moved, remembered, g = np.empty_like(theta), np.empty_like(memory), np.empty_like(theta)
+        for k in range(len(rates)):
+            gradient(source, k, theta, g)
+            if clip > 0:
+                _clip(g, clip)
+            letters = to_fixed_tuple(constants[k if len(constants) > 1 else 0], numbers)
+            for i in range(len(theta)):
+                weight = theta[i] if i < features else 0.0
+                if slots:
+                    slot = to_fixed_tuple(memory[:, i], slots)
+                    update, after = rule(g[i], weight, rates[k], letters, slot)
+                    for s in range(slots):
+                        remembered[s, i] = after[s]
+                else:
+                    update, _ = rule(g[i], weight, rates[k], letters, ())
+                moved[i] = theta[i] + update
+            if _is_beyond(moved, ruler):
+                return k
+            theta[:] = moved
+            memory[:] = remembered
+            if averaged:
+                averaged += 1
+                for i in range(len(theta)):
+                    average[i] += (theta[i] - average[i]) / averaged
+            number = place.number + k + 1
+            if kept.every and number % kept.every == 0:
+                row = number // kept.every - place.number // kept.every - 1
+                kept.parameters[row] = theta
+                kept.memory[row] = memory
+                kept.average[row] = average
+            if _has_converged(average if averaged else theta, ruler):
+                return k + 1
+        return len(rates)
+
+    return steps
+
+
+@part_of_stepping
+def _clip(g: Array, clip: float) -> None:
+    """g·min(1, clip/‖g‖)."""
+    squares = 0.0
+    for i in range(len(g)):
+        squares += g[i] * g[i]
+    length = np.sqrt(squares)
+    if length > clip:
+        factor = clip / length
+        for i in range(len(g)):
+            g[i] *= factor
+
+
+@part_of_stepping
+def _is_beyond(theta: Array, ruler: Ruler) -> bool:
+    """Whether the excess is above the limit, or no number; mostly the distance says that it isn't."""
+    if SAFE * 0.5 * ruler.largest * _distance(theta, ruler.optimum) < ruler.limit:
+        return False
+    excess = _excess(theta, ruler)
+    return not (np.isfinite(excess) and excess <= ruler.limit)
+
+
+@part_of_stepping
+def _has_converged(theta: Array, ruler: Ruler) -> bool:
+    """Whether the excess has come down; mostly the distance says that it hasn't."""
+    if 0.5 * ruler.smallest * _distance(theta, ruler.optimum) > SAFE * ruler.converged:
+        return False
+    return bool(_excess(theta, ruler) <= ruler.converged)
+
+
+@part_of_summing
+def _distance(theta: Array, optimum: Array) -> float:
+    """‖e‖², in any order: it is only compared with what is far away."""
+    squares = 0.0
+    for i in range(len(theta)):
+        squares += (theta[i] - optimum[i]) * (theta[i] - optimum[i])
+    return squares
+
+
+@part_of_stepping
+def _excess(theta: Array, ruler: Ruler) -> float:
+    """½‖R e‖², to the bits of `Quadratic.excess`."""
+    squares = 0.0
+    for i in range(len(theta)):
+        rise = 0.0
+        for j in range(len(theta)):
+            rise += ruler.root[i, j] * (theta[j] - ruler.optimum[j])
+        squares += rise * rise
+    return 0.5 * squares

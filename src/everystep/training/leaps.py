@@ -1,0 +1,172 @@
+"""Many steps at once, where they can be compiled: the same states as step by step, to the last bit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from everystep.model.units import Array, Numbers
+from everystep.optimize import OPTIMIZERS
+from everystep.optimize.schedules import Constant
+from everystep.sums.quadratic import Quadratic
+from everystep.training.batches import AllRecords, Shuffled, shuffled_order
+from everystep.training.method import Method
+from everystep.training.state import State
+
+if TYPE_CHECKING:
+    from everystep.compiled.steps import Place, Ruler
+
+ORDERED = 1 << 20
+"""Records whose order is made at a time, where an epoch has fewer."""
+
+NEVER = -1.0
+"""An excess that no state comes down to."""
+
+
+@dataclass(frozen=True)
+class Leap:
+    """Steps that were taken at once: the newest state, and of the kept ones on the way k numbers, parameters
+    (k, p), memory (k, slots, p) and averages (k, p), NaN where none is made.
+    """
+
+    last: State
+    numbers: Numbers
+    parameters: Array
+    memory: Array
+    average: Array
+
+
+@dataclass(frozen=True)
+class Leaper:
+    """What a method's steps need in order to be taken at once, from one state to a later one.
+
+    A leap ends behind a state whose excess is at most `converged`, and in front of a step that leads beyond
+    `limit`, so that the loop itself says what ends a training.
+    """
+
+    method: Method
+    converged: float
+    limit: float
+
+    @classmethod
+    def of(cls, method: Method, converged: float | None, limit: float) -> "Leaper | None":
+        """None where a step needs more than numbers: a search, a user's function, another objective."""
+        known = type(method.optimizer) in OPTIMIZERS.values() and method.schedule.is_known_ahead
+        everywhere = method.batches.per_epoch > 1 or method.validation is None
+        plain = isinstance(method.objective, Quadratic) and isinstance(method.batches, AllRecords | Shuffled)
+        if not (known and everywhere and plain):
+            return None
+        return cls(method, NEVER if converged is None else converged, limit)
+
+    def room(self, state: State, most: int) -> int:
+        """How many of the next steps can be taken at once: up to where an epoch's end changes something."""
+        method = self.method
+        place, per_epoch = method.taken + state.number, method.batches.per_epoch
+        if method.validation is not None:
+            most = min(most, per_epoch - 1 - place % per_epoch)
+        begins = (method.average_from - 1) * per_epoch
+        if method.average_from and place <= begins:
+            most = min(most, begins - place)
+        if isinstance(method.batches, Shuffled):
+            most = min(most, _epochs_at_once(method.batches.count) * per_epoch - place % per_epoch)
+        return most
+
+    def leap(self, state: State, most: int, every: int) -> Leap:
+        """Up to `most` steps, keeping the states whose numbers `every` divides (0: none)."""
+        from everystep.compiled.steps import Kept, leap
+
+        method, first = self.method, method_first(self.method, state)
+        place = self._place(state)
+        rows = (state.number + most) // every - state.number // every if every else 0
+        kept = Kept(
+            every, *(np.empty((rows, *part.shape)) for part in (place.theta, place.memory, place.average))
+        )
+        gradient, source = self._source(first, most)
+        taken = leap(
+            method.optimizer,
+            gradient,
+            source,
+            self._ruler(),
+            self._rates(first, most),
+            method.optimizer.constants_of(first, most),
+            method.clip or 0.0,
+            state.parameters.features,
+            place,
+            kept,
+        )
+        numbers = np.arange(state.number + 1, state.number + taken + 1)
+        numbers = numbers[numbers % every == 0] if every else numbers[:0]
+        parts = (part[: len(numbers)] for part in (kept.parameters, kept.memory, kept.average))
+        return Leap(self._state(state, place, taken), numbers, *parts)
+
+    def _place(self, state: State) -> "Place":
+        from everystep.compiled.steps import Place
+
+        theta = state.parameters.vector.copy()
+        memory = np.array(state.memory).reshape(len(state.memory), len(theta))
+        if state.average is None:
+            return Place(theta, memory, np.full(len(theta), np.nan), state.number, 0)
+        begun = (self.method.average_from - 1) * self.method.batches.per_epoch
+        averaged = self.method.taken + state.number - begun
+        return Place(theta, memory, state.average.vector.copy(), state.number, averaged)
+
+    def _state(self, state: State, place: "Place", taken: int) -> State:
+        """The state that a leap ends at."""
+        theta = state.parameters
+        loss, excess = self.method.objective.values(place.theta)
+        return replace(
+            state,
+            number=state.number + taken,
+            parameters=theta.with_vector(place.theta),
+            memory=tuple(place.memory),
+            loss=loss,
+            excess=excess,
+            average=None if state.average is None else theta.with_vector(place.average),
+        )
+
+    def _rates(self, first: int, count: int) -> Array:
+        method = self.method
+        if isinstance(method.schedule, Constant):
+            return np.full(count, method.rate)
+        total = method.taken + method.total
+        rates = (method.schedule.rate(method.rate, step, total, ()) for step in range(first, first + count))
+        return np.fromiter(rates, np.float64, count)
+
+    def _ruler(self) -> "Ruler":
+        from everystep.compiled.steps import Ruler
+
+        quadratic = self.method.objective
+        assert isinstance(quadratic, Quadratic)
+        return Ruler(quadratic.root, quadratic.optimum, *quadratic.curvatures, self.converged, self.limit)
+
+    def _source(self, first: int, count: int) -> tuple[Callable[..., None], Any]:
+        """Where the steps' gradients come from."""
+        from everystep.compiled import gradients
+
+        batches, quadratic = self.method.batches, self.method.objective
+        assert isinstance(quadratic, Quadratic)
+        if not isinstance(batches, Shuffled):
+            return gradients.of_all, (quadratic.hessian, quadratic.optimum)
+        epoch, place = divmod(first - 1, batches.per_epoch)
+        records = batches.all_records
+        weight = np.empty(0) if records.weight is None else records.weight
+        orders = _orders(batches.seed, epoch, batches.count, -(-(place + count) // batches.per_epoch))
+        parts = (records.z, records.t, weight, orders, batches.size, place, batches.l2)
+        return gradients.of_batch, parts
+
+
+def method_first(method: Method, state: State) -> int:
+    """The number by which rule, schedule and batches know the step that follows a state."""
+    return method.taken + state.number + 1
+
+
+def _epochs_at_once(count: int) -> int:
+    return max(ORDERED // count, 1)
+
+
+@lru_cache(maxsize=2)
+def _orders(seed: int, epoch: int, count: int, epochs: int) -> Numbers:
+    """The orders of some epochs, one row each."""
+    return np.array([shuffled_order(seed, epoch + later, count) for later in range(epochs)])
