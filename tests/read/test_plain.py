@@ -1,6 +1,7 @@
 """The fast way to read a plain text, swept against the careful one: the same table, note for note."""
 
 import io
+import os
 from dataclasses import replace
 from unittest.mock import patch
 
@@ -10,10 +11,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from everystep.read import ReadOptions, door, read_table
-from everystep.read.text import chunks
+from everystep.read import ReadOptions, door, read_table, table
+from everystep.read.text import chunks, plain
 from everystep.read.text.plain import read_plain
-from everystep.words import EverystepError
+from everystep.words import DataError, EverystepError
 
 NUMBERS = st.sampled_from(
     [
@@ -78,8 +79,10 @@ def test_the_fast_way_reads_what_the_careful_way_reads(tmp_path, text, size, kee
     path = tmp_path / "homes.csv"
     path.write_bytes(text.encode())
     options = ReadOptions(keep_total=keep_total)
+    expected = carefully(path, options)
     with patch.object(chunks, "CHUNK", size):
-        assert_same(outcome(path, options), carefully(path, options))
+        assert_same(outcome(path, options), expected)
+        assert_same(left_on_disk(path, options), expected)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +112,9 @@ def test_options_mean_the_same(tmp_path, options, text):
     """Whatever a person says about reading, the fast way hears it or leaves the text to the careful one."""
     path = tmp_path / "homes.csv"
     path.write_text(text)
-    assert_same(outcome(path, ReadOptions(**options)), carefully(path, ReadOptions(**options)))
+    expected = carefully(path, ReadOptions(**options))
+    assert_same(outcome(path, ReadOptions(**options)), expected)
+    assert_same(left_on_disk(path, ReadOptions(**options)), expected)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -123,7 +128,9 @@ def test_files_of_one_table_agree_on_their_columns(tmp_path, parts):
     for path, part in zip(paths, parts, strict=True):
         path.write_bytes(part.encode())
     options = ReadOptions(keep_total=True)
-    assert_same(outcome(paths, options), carefully(paths, options))
+    expected = carefully(paths, options)
+    assert_same(outcome(paths, options), expected)
+    assert_same(left_on_disk(paths, options), expected)
 
 
 PLAIN = [
@@ -141,7 +148,7 @@ def test_what_programs_write_is_read_at_once(text, kinds):
     """Numbers of plain texts never become text on the way, and their first cells are kept as they stood."""
     found = read_plain(io.BytesIO(text.encode()), "homes.csv", ReadOptions())
     assert found.schema == kinds
-    assert found.as_written.columns == [name for name, kind in kinds.items() if kind != pl.String]
+    assert found.at_once.top.columns == [name for name, kind in kinds.items() if kind != pl.String]
 
 
 NOT_PLAIN = [
@@ -160,12 +167,72 @@ def test_other_texts_are_left_to_the_careful_way(text):
     assert read_plain(io.BytesIO(text.encode()), "homes.csv", ReadOptions()) is None
 
 
+@pytest.fixture
+def on_disk(tmp_path):
+    """A table of 1,000 records that is left on disk, in chunks of about 20."""
+    path = tmp_path / "homes.csv"
+    path.write_text("x,kind,empty\n" + "".join(f"{i},k{i % 3},\n" for i in range(1000)))
+    with patch.object(door, "IN_MEMORY", -1), patch.object(chunks, "CHUNK", 200):
+        yield read_table(path)
+
+
+def test_numbers_of_large_texts_stay_on_disk(on_disk):
+    """Each pass parses them anew, chunk by chunk, and gives the same; lines are known without a pass."""
+    assert on_disk.on_disk
+    for _ in range(2):
+        found = pl.concat(on_disk.blocks())
+        assert found["x"].to_list() == list(range(1000))
+        assert found["kind"].to_list() == [f"k{i % 3}" for i in range(1000)]
+        assert found["empty"].null_count() == 1000
+    assert (on_disk.lines, on_disk.place(998)) == (range(2, 1002), "line 1,000")
+
+
+def test_a_pass_parses_no_more_than_it_is_asked_for(on_disk):
+    """The first records come from the first chunk, and columns that aren't asked for aren't parsed."""
+    parsed = []
+    parse = plain._parsed
+
+    def and_count(data, form, kinds, columns=None):
+        parsed.append(columns)
+        return parse(data, form, kinds, columns)
+
+    with patch.object(plain, "_parsed", and_count):
+        assert on_disk.frame.select("x").head(5).collect()["x"].to_list() == [0, 1, 2, 3, 4]
+    assert parsed == [["0"]]
+
+
+def test_a_large_text_that_changes_between_passes_is_refused(on_disk, tmp_path):
+    """What is parsed in each pass must be what the first one found."""
+    path = tmp_path / "homes.csv"
+    path.write_text(path.read_text().replace("7", "8"))
+    os.utime(path, ns=(0, 0))
+    with pytest.raises(DataError, match=r"^homes.csv changed while it was read;"):
+        list(on_disk.blocks())
+
+
+def test_damage_in_the_middle_of_a_pass_is_told_as_the_change_that_it_is(on_disk, tmp_path):
+    """The file is written while a pass over it is under way."""
+    blocks = on_disk.blocks()
+    path = tmp_path / "homes.csv"
+    with patch.object(table, "BLOCK_ROWS", 10):
+        assert len(next(blocks)) == 10
+        path.write_text("x\n")
+        with pytest.raises(DataError, match=r"^homes.csv changed while it was read;"):
+            list(blocks)
+
+
 def outcome(source, options):
     """The table, or the sentence with which it is refused."""
     try:
         return read_table(source, options)
     except EverystepError as refusal:
         return str(refusal)
+
+
+def left_on_disk(source, options):
+    """The same as if the files were too large for memory."""
+    with patch.object(door, "IN_MEMORY", -1):
+        return outcome(source, options)
 
 
 def carefully(source, options):
@@ -184,4 +251,6 @@ def assert_same(found, expected):
     assert found.schema == expected.schema == dict(found.frame.collect_schema())
     assert found.reading == expected.reading
     assert list(found.lines) == list(expected.lines)
-    assert replace(found, frame=None, lines=None) == replace(expected, frame=None, lines=None)
+    same = {"frame": None, "lines": None, "on_disk": False}
+    assert replace(found, **same) == replace(expected, **same)
+    assert_frame_equal(pl.concat(found.blocks()), pl.concat(expected.blocks()), check_exact=True)

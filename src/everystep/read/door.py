@@ -11,14 +11,14 @@ import polars as pl
 
 from everystep.read.cells.columns import TextNeededError, check_names, typed
 from everystep.read.cells.echoes import LOOKED_AT
-from everystep.read.files import bytes_of, files_of, kind_of, opened, unchanged
+from everystep.read.files import Stamp, bytes_of, files_of, kind_of, opened, unchanged_since
 from everystep.read.kinds import held_by, plain_kinds
 from everystep.read.memory import read_arrays, read_memory
 from everystep.read.options import ReadOptions
 from everystep.read.scans import worded
 from everystep.read.sheets import read_sheet
 from everystep.read.stored import read_json_lines, read_stored
-from everystep.read.table import JoinedLines, Table
+from everystep.read.table import AtOnce, JoinedLines, Table
 from everystep.read.text.decode import unpacked
 from everystep.read.text.plain import read_plain
 from everystep.read.text.reader import read_text
@@ -26,6 +26,9 @@ from everystep.read.total import refuse_total_sums, refuse_total_word
 from everystep.words import DataError, SettingError, counted, listed, printable, quoted, whole
 
 _FOUND_OUT = ReadOptions()
+
+IN_MEMORY = 1 << 30
+"""Bytes of text that are read into memory; of more, the numbers are left on disk and parsed in each pass."""
 
 
 def read_table(source: object, options: ReadOptions = _FOUND_OUT) -> Table:
@@ -48,17 +51,19 @@ def read_table(source: object, options: ReadOptions = _FOUND_OUT) -> Table:
     if not paths:
         return _typed(read_memory(source, options), options)
     name = paths[0].name if isinstance(source, Sequence) and not isinstance(source, str) else str(source)
-    with unchanged(paths) as stamps:
+    stamps = [Stamp.of(path) for path in paths]
+    with unchanged_since(stamps):
         try:
             table = _of_files(paths, name, options, at_once=True)
         except TextNeededError:
             table = _of_files(paths, name, options, at_once=False)
-    return replace(table, stamps=stamps)
+    return replace(table, stamps=tuple(stamps))
 
 
 def _of_files(paths: Sequence[Path], name: str, options: ReadOptions, at_once: bool) -> Table:
     """The table of some files; plain numbers of a text are read `at_once`, or seen as text like all cells."""
-    tables = [_of_file(path, options, at_once) for path in paths]
+    on_disk = sum(path.stat().st_size for path in paths) > IN_MEMORY
+    tables = [_of_file(path, options, at_once, on_disk) for path in paths]
     table = tables[0] if len(tables) == 1 else _joined(tables, name)
     if not table.on_disk:
         return _typed(table, options)
@@ -78,7 +83,7 @@ def _typed(table: Table, options: ReadOptions) -> Table:
 
 def _is_text(table: Table) -> bool:
     """Whether all its columns are cells of text, but for those that were read as numbers at once."""
-    at_once = [] if table.as_written is None else table.as_written.columns
+    at_once = [] if table.at_once is None else table.at_once.top.columns
     return all(kind == pl.String or name in at_once for name, kind in table.schema.items())
 
 
@@ -91,7 +96,7 @@ def _paths(source: object) -> list[Path]:
     return []
 
 
-def _of_file(path: Path, options: ReadOptions, at_once: bool) -> Table:
+def _of_file(path: Path, options: ReadOptions, at_once: bool, on_disk: bool) -> Table:
     kind = kind_of(path)
     if kind == "sheet":
         return _without_total(read_sheet(path, options), options)
@@ -101,15 +106,16 @@ def _of_file(path: Path, options: ReadOptions, at_once: bool) -> Table:
         return read_arrays(path, options)
     if kind == "jsonl":
         return read_json_lines(path, _content(path), options)
-    table = _of_text(path, options, at_once)
+    table = _of_text(path, options, at_once, on_disk)
     return _without_total(replace(table, reading=replace(table.reading, paths=(str(path),))), options)
 
 
-def _of_text(path: Path, options: ReadOptions, at_once: bool) -> Table:
+def _of_text(path: Path, options: ReadOptions, at_once: bool, on_disk: bool) -> Table:
     in_spaces = any(suffix.lower() in {".txt", ".dat"} for suffix in path.suffixes[-2:])
     if at_once:
         with io.BytesIO(_content(path)) if _is_packed(path) else opened(path) as file:
-            table = read_plain(file, path.name, options, in_spaces)
+            kept = path if on_disk and not _is_packed(path) else None
+            table = read_plain(file, path.name, options, in_spaces, kept)
         if table is not None:
             return table
     return read_text(_content(path), path.name, options, in_spaces)
@@ -149,16 +155,23 @@ def _joined(tables: Sequence[Table], source: str) -> Table:
         JoinedLines(starts[:-1], tuple(lines)) if len(lines) == len(tables) else None,
         tuple(zip(starts, (table.name for table in tables), strict=False)),
         on_disk=any(table.on_disk for table in tables),
-        as_written=_as_written(tables),
+        at_once=_at_once(tables),
     )
 
 
-def _as_written(tables: Sequence[Table]) -> pl.DataFrame | None:
-    """The first cells of columns that were read as numbers at once: in all files, or it was too soon."""
-    tops = [table.as_written for table in tables if table.as_written is not None]
-    if len(tops) not in {0, len(tables)} or any(set(top.columns) != set(tops[0].columns) for top in tops):
+def _at_once(tables: Sequence[Table]) -> AtOnce | None:
+    """What is known of columns that were read as numbers at once: in all files, or it was too soon."""
+    found = [table.at_once for table in tables if table.at_once is not None]
+    if not found:
+        return None
+    names = found[0].top.columns
+    if len(found) < len(tables) or any(set(names) != set(one.top.columns) for one in found):
         raise TextNeededError
-    return pl.concat([top.select(tops[0].columns) for top in tops]).head(LOOKED_AT) if tops else None
+    return AtOnce(
+        pl.concat([one.top.select(names) for one in found]).head(LOOKED_AT),
+        frozenset.intersection(*(one.empty for one in found)),
+        frozenset.union(*(one.long for one in found)),
+    )
 
 
 def _refuse_other_columns(first: Table, table: Table) -> None:
@@ -198,8 +211,8 @@ def _without_last(table: Table, count: int) -> Table:
         )
     rows = table.rows - count
     lines = None if table.lines is None else table.lines[:rows]
-    top = None if table.as_written is None else table.as_written.head(rows)
-    return replace(table, frame=table.frame.head(rows), rows=rows, lines=lines, as_written=top)
+    known = None if table.at_once is None else table.at_once.head(rows)
+    return replace(table, frame=table.frame.head(rows), rows=rows, lines=lines, at_once=known)
 
 
 def _as_wanted(table: Table, options: ReadOptions) -> Table:

@@ -124,11 +124,11 @@ class Stamp:
 
 
 @contextmanager
-def unchanged(paths: Iterable[Path]) -> Iterator[tuple[Stamp, ...]]:
-    """The stamps of files that are read meanwhile. A change is told before what may only come from it."""
-    stamps = tuple(Stamp.of(path) for path in paths)
+def unchanged_since(stamps: Sequence[Stamp]) -> Iterator[None]:
+    """Refuse files that have changed, before or meanwhile: a change is told before what only comes of it."""
+    refuse_changed(stamps)
     try:
-        yield stamps
+        yield
     except DataError:
         refuse_changed(stamps)
         raise
@@ -139,9 +139,12 @@ def refuse_changed(stamps: Iterable[Stamp]) -> None:
     """Raise `DataError` where a file isn't the one any more that it was when reading began."""
     for stamp in stamps:
         if Stamp.of(stamp.path) != stamp:
-            raise DataError(
-                f"{stamp.path.name} changed while it was read; wait until it is written, and start again"
-            )
+            raise changed(stamp.path)
+
+
+def changed(path: Path) -> DataError:
+    """The error for a file that isn't the one any more that it was."""
+    return DataError(f"{path.name} changed while it was read; wait until it is written, and start again")
 
 
 def _check_content(path: Path, kind: str, packed: bool) -> None:

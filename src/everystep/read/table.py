@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from everystep.read.files import Stamp, refuse_changed
+from everystep.read.files import Stamp, unchanged_since
 from everystep.read.scans import worded
 from everystep.words import quoted, whole
 
@@ -79,6 +79,20 @@ class JoinedLines(Sequence[int]):
 
 
 @dataclass(frozen=True)
+class AtOnce:
+    """The columns of a text that were read as numbers at once: their first cells as they stood, which of
+    them have no value at all, and which have numbers too long to be exact."""
+
+    top: pl.DataFrame
+    empty: frozenset[str]
+    long: frozenset[str]
+
+    def head(self, rows: int) -> "AtOnce":
+        """Without what is below so many records."""
+        return AtOnce(self.top.head(rows), self.empty, self.long)
+
+
+@dataclass(frozen=True)
 class Table:
     """Records as typed columns, read in blocks, which can say where each of them stood.
 
@@ -98,8 +112,7 @@ class Table:
     stamps: tuple[Stamp, ...] = field(default=(), repr=False)
     """Of the files that it was read from; with `on_disk` they are read anew in each pass."""
     on_disk: bool = False
-    as_written: pl.DataFrame | None = field(default=None, repr=False)
-    """The columns of a text that were read as numbers at once: their first cells, as they stood."""
+    at_once: AtOnce | None = field(default=None, repr=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -118,10 +131,8 @@ class Table:
         if not self.on_disk:
             yield from _reblocked(parts)
             return
-        refuse_changed(self.stamps)
-        with worded(self.reading.paths):
+        with unchanged_since(self.stamps), worded(self.reading.paths):
             yield from _reblocked(parts)
-        refuse_changed(self.stamps)
 
     def place(self, record: int) -> str:
         """Where record number `record` (from 0) stands in its file, as said in a sentence: 'line 7'."""

@@ -7,9 +7,17 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from everystep.read.cells.dates import Order, are_dates, as_dates
-from everystep.read.cells.echoes import echoes_of
+from everystep.read.cells.echoes import LOOKED_AT, echoes_of
 from everystep.read.cells.marks import Evidence, Marks, Where, marks_of, set_marks
-from everystep.read.cells.numbers import Cells, as_numbers, cells_of, is_code, is_identifier, long_note
+from everystep.read.cells.numbers import (
+    Cells,
+    as_numbers,
+    cells_of,
+    is_code,
+    is_identifier,
+    is_long,
+    long_note,
+)
 from everystep.read.options import ReadOptions
 from everystep.read.table import Table
 from everystep.words import SettingError, counted, nearest, printable, quoted
@@ -45,20 +53,17 @@ def typed(table: Table, options: ReadOptions) -> Table:
     Raises `TextNeededError` where some were read as numbers at once, and others show marks of their own.
     """
     names = [name for name, kind in table.schema.items() if kind == pl.String]
-    at_once = [] if table.as_written is None else table.as_written.columns
-    if not names and not at_once:
+    if not names and table.at_once is None:
         return table
-    frame = table.frame.select(*names, *at_once).collect()
-    cells = _all_cells(frame.select(names), options)
+    cells = _all_cells(table.frame.select(names).collect(), options)
     numeric = [c for c in cells if _is_numeric(c, options)]
-    if at_once and any(c.is_odd for c in numeric):
+    if table.at_once and any(c.is_odd for c in numeric):
         raise TextNeededError
     marks = _marks(numeric, options, table.where)
     with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
         columns = list(
             pool.map(lambda c: _column(c, marks if c in numeric else None, options, table.where), cells)
         )
-    columns += [_read_at_once(frame[name]) for name in at_once]
     return _retyped(table, columns, {c.column: c.raw for c in numeric}, marks)
 
 
@@ -96,9 +101,7 @@ def _column(cells: Cells, marks: Marks | None, options: ReadOptions, where: Wher
         note = f"column {quoted(cells.column)} holds long numbers, each only once: identifiers, kept as text"
         return Column(_text(cells), (_with_way_out(note, "--as-number", cells.column),))
     numbers = as_numbers(cells, marks, where)
-    return Column(
-        numbers, tuple(note for note in (_sign_note(cells), long_note(cells.column, numbers)) if note)
-    )
+    return Column(numbers, tuple(note for note in (_sign_note(cells), _long_note(numbers)) if note))
 
 
 def _not_numeric(cells: Cells, options: ReadOptions, where: Where) -> Column:
@@ -112,16 +115,13 @@ def _not_numeric(cells: Cells, options: ReadOptions, where: Where) -> Column:
     return Column(dates.values, (dates.note,) if dates.note else (), dates.order)
 
 
-def _read_at_once(numbers: pl.Series) -> Column:
-    if numbers.null_count() == len(numbers):
-        return _nothing(numbers)
-    note = None if numbers.dtype == pl.Int64 else long_note(numbers.name, numbers)
-    return Column(numbers, (note,) if note else ())
-
-
 def _nothing(cells: pl.Series) -> Column:
     nothing = pl.Series(cells.name, [None] * len(cells), dtype=pl.Null)
-    return Column(nothing, (f"column {quoted(cells.name)} has no value in any record",))
+    return Column(nothing, (_nothing_note(cells.name),))
+
+
+def _nothing_note(column: str) -> str:
+    return f"column {quoted(column)} has no value in any record"
 
 
 def _is_boolean(texts: pl.Series) -> bool:
@@ -146,6 +146,10 @@ def _with_way_out(note: str, option: str, column: str) -> str:
     return f"{note} (otherwise: {option} {printable(column)})"
 
 
+def _long_note(numbers: pl.Series) -> str | None:
+    return long_note(numbers.name) if is_long(numbers) else None
+
+
 def _sign_note(cells: Cells) -> str | None:
     if cells.sign is None:
         return None
@@ -158,16 +162,19 @@ def _sign_note(cells: Cells) -> str | None:
 
 def _retyped(table: Table, columns: Sequence[Column], raw: Mapping[str, pl.Series], marks: Marks) -> Table:
     """The table with its columns typed; `raw` are the cells of numeric ones."""
-    found = {column.values.name: column for column in columns}
-    columns = [found[name] for name in table.schema if name in found]
-    values = [column.values for column in columns]
-    frame = table.frame.with_columns(values)
-    kinds = {series.name: series.dtype for series in values}
-    if table.as_written is not None:
-        raw = {**raw, **table.as_written.to_dict()}
-    told = [
-        (raw[series.name], series) for series in values if series.name in raw and series.dtype.is_numeric()
-    ]
+    values = {column.values.name: column.values for column in columns}
+    notes = {column.values.name: column.notes for column in columns}
+    frame = table.frame.with_columns(values.values())
+    if table.at_once is not None:
+        empty = sorted(table.at_once.empty)
+        frame = frame.with_columns(pl.lit(None, pl.Null).alias(name) for name in empty)
+        top = table.frame.select(table.at_once.top.columns).head(LOOKED_AT).collect()
+        raw = {**raw, **table.at_once.top.drop(empty).to_dict()}
+        values |= {name: pl.Series(name, [], pl.Null) if name in empty else top[name] for name in top.columns}
+        notes |= {name: (_nothing_note(name),) for name in empty}
+        notes |= {name: (long_note(name),) for name in table.at_once.long}
+    in_order = [name for name in table.schema if name in values]
+    told = [(raw[name], values[name]) for name in in_order if name in raw and values[name].dtype.is_numeric()]
     lines = table.lines if table.lines is not None else range(1, table.rows + 1)
     reading = replace(
         table.reading,
@@ -175,6 +182,7 @@ def _retyped(table: Table, columns: Sequence[Column], raw: Mapping[str, pl.Serie
         thousands=marks.thousands,
         date_order=next((column.order for column in columns if column.order), None),
         echoes=echoes_of(told, lines),
-        notes=(*table.reading.notes, *(note for column in columns for note in column.notes)),
+        notes=(*table.reading.notes, *(note for name in in_order for note in notes.get(name, ()))),
     )
-    return replace(table, frame=frame, schema={**table.schema, **kinds}, reading=reading, as_written=None)
+    schema = {**table.schema, **{name: values[name].dtype for name in in_order}}
+    return replace(table, frame=frame, schema=schema, reading=reading, at_once=None)

@@ -88,10 +88,13 @@ def is_identifier(cells: Cells) -> bool:
     return cells.texts.drop_nulls().is_unique().all()
 
 
-def long_note(column: str, numbers: pl.Series) -> str | None:
-    """A sentence where whole numbers are too large to be exact."""
-    if _largest(numbers) <= EXACT:
-        return None
+def is_long(numbers: pl.Series) -> bool:
+    """Whether whole numbers are too large to be exact."""
+    return _largest(numbers) > EXACT
+
+
+def long_note(column: str) -> str:
+    """The sentence for a column with numbers too large to be exact."""
     return (
         f"column {quoted(column)} holds numbers beyond 2^53 = 9,007,199,254,740,992, which lose their "
         f"last digits; if they are identifiers, read them as text: --as-category {printable(column)}"

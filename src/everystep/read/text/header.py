@@ -52,16 +52,18 @@ def named(frame: pl.DataFrame, header: Header, source: str) -> tuple[pl.DataFram
     Raises `DataError` for a column of values without a name, and for names that are the same, or the
     same but for letter case or Unicode form.
     """
-    names, notes = names_of(frame, header, source)
+    names, notes = names_of(list(frame), header, source)
     return frame.select(names.keys()).rename(names), notes
 
 
-def names_of(frame: pl.DataFrame, header: Header, source: str) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The columns of a frame that are kept, each with the name that the header gives it; and notes."""
+def names_of(
+    columns: Sequence[pl.Series], header: Header, source: str
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Those of the columns that are kept, each with the name that the header gives it; and notes."""
     place = f"{source}, line {whole(header.line or 0)}"
     names, kept, notes = list(header.names), [], list(header.notes)
     for i, name in enumerate(names):
-        column = frame.to_series(i)
+        column = columns[i]
         if name:
             kept.append(i)
         elif _is_empty(column):
@@ -78,7 +80,7 @@ def names_of(frame: pl.DataFrame, header: Header, source: str) -> tuple[dict[str
     if not kept:
         raise DataError(f"{place}: the header has no name; name the columns, or set --no-header")
     _check_twins(names, place)
-    return {frame.columns[i]: names[i] for i in kept}, tuple(notes)
+    return {columns[i].name: names[i] for i in kept}, tuple(notes)
 
 
 def _stripped(row: Row) -> tuple[str, ...]:

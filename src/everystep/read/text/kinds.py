@@ -7,6 +7,7 @@ one is anything that must be looked at: a mark for a missing value, a code, an i
 from collections.abc import Callable
 
 import polars as pl
+from polars import selectors as cs
 from polars.datatypes import DataTypeClass
 
 from everystep.read.cells.numbers import EXACT, are_whole, cells_of, is_code
@@ -52,6 +53,12 @@ def surprising(frame: pl.DataFrame) -> list[str]:
         if kind != pl.String
     )
     return [name for name, fine in facts.row(0, named=True).items() if fine is False]
+
+
+def long_floats(frame: pl.DataFrame) -> set[str]:
+    """Columns of floats with a number beyond those that are all exact."""
+    largest = frame.select(cs.float().abs().max())
+    return {column.name for column in largest if _is_long(column[0])}
 
 
 def _is_exact(whole: pl.Expr) -> pl.Expr:

@@ -5,17 +5,20 @@ other: what it reads is what the careful way reads, and what it doesn't is left 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from everystep.read.cells.echoes import LOOKED_AT
+from everystep.read.files import changed
 from everystep.read.options import ReadOptions
-from everystep.read.table import Table
+from everystep.read.table import AtOnce, Table
 from everystep.read.text.chunks import Chunk, Form, chunks_of
 from everystep.read.text.header import HEAD_ROWS, Header, find_header, names_of
-from everystep.read.text.kinds import Kinds, kinds_of, merged, surprising
+from everystep.read.text.kinds import Kinds, kinds_of, long_floats, merged, surprising
 from everystep.read.text.layout import Layout, layout_of
 from everystep.read.text.reader import reading_of, row_of
 from everystep.words import EverystepError
@@ -43,15 +46,22 @@ class _Plan:
     line: int
 
 
-def read_plain(file: BinaryIO, name: str, options: ReadOptions, spaces: bool = False) -> Table | None:
-    """The records of a plain text; None where it isn't plain, or options ask for a look at each cell."""
+def read_plain(
+    file: BinaryIO, name: str, options: ReadOptions, spaces: bool = False, kept: Path | None = None
+) -> Table | None:
+    """The records of a plain text; None where it isn't plain, or options ask for a look at each cell.
+
+    With `kept`, where the file is, they are left there and read anew in each pass, chunk by chunk.
+    """
     if _ask_for_text(options):
         return None
     try:
         plan = _plan(file, name, options, spaces)
         sample = _sample(file, plan)
         kinds = kinds_of(sample, lambda column: options.is_text(plan.header.names[int(column)]))
-        return _table(_records(file, plan, kinds), sample.head(LOOKED_AT), plan)
+        walk = _walked(file, plan, kinds, keep=kept is None)
+        frame = _in_memory(file, plan, walk) if kept is None else _on_disk(kept, plan, walk)
+        return replace(_table(frame, sample, plan, walk), on_disk=kept is not None)
     except (_NotPlainError, EverystepError, pl.exceptions.PolarsError):
         return None  # the careful way says what is wrong, if anything is
 
@@ -100,19 +110,60 @@ def _sample(file: BinaryIO, plan: _Plan) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def _records(file: BinaryIO, plan: _Plan, kinds: Kinds) -> pl.DataFrame:
-    """All records; text of columns that late turned out not to be numbers is fetched by a second walk."""
-    parts: list[pl.DataFrame] = []
+@dataclass
+class _Walk:
+    """What a walk over all chunks found: the columns' kinds, which have a value, which have long numbers."""
+
+    kinds: Kinds
+    rows: int = 0
+    parts: list[pl.DataFrame] = field(default_factory=list)
+    filled: set[str] = field(default_factory=set)
+    long: set[str] = field(default_factory=set)
+
+
+def _walked(file: BinaryIO, plan: _Plan, kinds: Kinds, keep: bool) -> _Walk:
+    walk = _Walk(kinds)
     for chunk in _plain_chunks(file, plan, pl.Int64 in kinds.values()):
-        part, kinds = _read(chunk, plan.form, kinds)
-        parts.append(part)
-    if not parts:
+        part, walk.kinds = _read(chunk, plan.form, walk.kinds)
+        walk.rows += part.height
+        walk.filled |= {column.name for column in part if column.null_count() < part.height}
+        walk.long |= long_floats(part)
+        walk.parts += [part] if keep else []
+    if not walk.rows:
         raise _NotPlainError
+    return walk
+
+
+def _in_memory(file: BinaryIO, plan: _Plan, walk: _Walk) -> pl.LazyFrame:
+    """All records; text of columns that late turned out not to be numbers is fetched by a second walk."""
+    parts, kinds = walk.parts, walk.kinds
     late = [name for name, kind in kinds.items() if kind == pl.String and parts[0].schema[name] != kind]
     if late:
         texts = (_parsed(chunk.data, plan.form, {}, late) for chunk in _plain_chunks(file, plan, zeros=False))
         parts = [part.with_columns(text) for part, text in zip(parts, texts, strict=True)]
-    return pl.concat(part.cast(pl.Schema(kinds)) for part in parts)
+    return pl.concat(part.cast(pl.Schema(kinds)) for part in parts).lazy()
+
+
+def _on_disk(path: Path, plan: _Plan, walk: _Walk) -> pl.LazyFrame:
+    """All records, parsed anew in each pass; only the columns that the pass asks for."""
+
+    def parts(
+        columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, _: int | None
+    ) -> Iterator[pl.DataFrame]:
+        try:
+            with path.open("rb") as file:
+                for chunk in _plain_chunks(file, plan, zeros=False):
+                    part = _parsed(chunk.data, plan.form, walk.kinds, columns)
+                    part = part.head(part.height if rows is None else rows)
+                    part = part if columns is None else part.select(columns)
+                    yield part if predicate is None else part.filter(predicate)
+                    rows = None if rows is None else rows - part.height
+                    if rows == 0:
+                        return
+        except (_NotPlainError, pl.exceptions.PolarsError):
+            raise changed(path) from None
+
+    return register_io_source(parts, schema=pl.Schema(walk.kinds))
 
 
 def _plain_chunks(file: BinaryIO, plan: _Plan, zeros: bool) -> Iterator[Chunk]:
@@ -156,17 +207,29 @@ def _parsed(data: bytes, form: Form, kinds: Kinds, columns: Sequence[str] | None
     )
 
 
-def _table(frame: pl.DataFrame, top: pl.DataFrame, plan: _Plan) -> Table:
+def _table(frame: pl.LazyFrame, top: pl.DataFrame, plan: _Plan, walk: _Walk) -> Table:
     layout, header = plan.layout, plan.header
-    names, notes = names_of(frame, header, layout.name)
-    numbers = [name for name in names if frame.schema[name] != pl.String]
-    found = frame.select(names.keys()).rename(names)
+    names, notes = _names(frame, plan, walk)
+    numbers = {name: new for name, new in names.items() if walk.kinds[name] != pl.String}
+    at_once = AtOnce(
+        top.select(numbers.keys()).rename(numbers).head(walk.rows),
+        frozenset(new for name, new in numbers.items() if name not in walk.filled),
+        frozenset(new for name, new in numbers.items() if name in walk.long),
+    )
     return Table(
         layout.name,
-        found.lazy(),
-        dict(found.schema),
-        found.height,
+        frame.select(names.keys()).rename(names),
+        {new: pl.Schema(walk.kinds)[name] for name, new in names.items()},
+        walk.rows,
         reading_of(layout, header, (*layout.notes, *notes)),
-        range(plan.line, plan.line + found.height),
-        as_written=top.select(numbers).rename(names, strict=False).head(found.height),
+        range(plan.line, plan.line + walk.rows),
+        at_once=at_once,
     )
+
+
+def _names(frame: pl.LazyFrame, plan: _Plan, walk: _Walk) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The columns' names. Only nameless columns must be seen for it: are they empty, do they count up?"""
+    nameless = [str(i) for i, name in enumerate(plan.header.names) if not name]
+    seen = frame.select(nameless).collect()
+    columns = [seen[name] if name in nameless else pl.Series(name, [None]) for name in walk.kinds]
+    return names_of(columns, plan.header, plan.layout.name)
