@@ -10,7 +10,7 @@ from everystep.sums.blocks import Block, Rows
 from everystep.sums.folds import Numbers, sum_folds
 from everystep.sums.moments import Moments
 from everystep.sums.rooted import LostDigitsError, Sums, merge, sum_blocks
-from everystep.sums.threads import in_order, one_thread
+from everystep.threads import in_order, one_thread
 
 Judged = TypeVar("Judged")
 

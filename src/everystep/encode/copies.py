@@ -1,7 +1,8 @@
 """The second pass: which features tell nothing new, because they are constant or copies of earlier ones."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
@@ -14,6 +15,15 @@ from everystep.encode.survey.column import NARROWEST
 from everystep.words import listed, number, quoted
 
 
+@dataclass(frozen=True)
+class BlockScan:
+    """What one block's features hold: their ranges (d,), and a digest of those that may be copies."""
+
+    low: Array
+    high: Array
+    digests: Mapping[int, bytes]
+
+
 class FeatureScan:
     """Digest and range of each of d features, block by block: equal digests are equal columns.
 
@@ -21,34 +31,45 @@ class FeatureScan:
     """
 
     def __init__(self, features: int) -> None:
-        self._digests = [blake2b(digest_size=16) for _ in range(features)]
+        self._digests = [b""] * features
         self._alike = list(range(features))
         self.low = np.full(features, np.inf)
         self.high = np.full(features, -np.inf)
 
-    def add(self, x: Array) -> None:
-        """The next block's rows (n, d)."""
+    def look(self, x: Array) -> BlockScan | None:
+        """A block's rows (n, d), looked at by themselves."""
         if not len(x):
+            return None
+        # + 0.0 turns −0 into 0, which is the same number
+        digests = {place: _digest((x[:, place] + 0.0).tobytes()) for place in self._alike}
+        return BlockScan(x.min(axis=0), x.max(axis=0), digests)
+
+    def merge(self, block: BlockScan | None) -> None:
+        """The next block."""
+        if block is None:
             return
-        self.low = np.minimum(self.low, x.min(axis=0))
-        self.high = np.maximum(self.high, x.max(axis=0))
+        self.low = np.minimum(self.low, block.low)
+        self.high = np.maximum(self.high, block.high)
         for place in self._alike:
-            # + 0.0 turns −0 into 0, which is the same number
-            self._digests[place].update((x[:, place] + 0.0).tobytes())
-        counts = Counter(self._digests[place].digest() for place in self._alike)
-        self._alike = [place for place in self._alike if counts[self._digests[place].digest()] > 1]
+            self._digests[place] = _digest(self._digests[place] + block.digests[place])
+        counts = Counter(self._digests[place] for place in self._alike)
+        self._alike = [place for place in self._alike if counts[self._digests[place]] > 1]
 
     def reasons(self, features: Iterable[Feature]) -> list[str | None]:
         """Why each feature tells nothing new; None where it does."""
         first: dict[bytes, Feature] = {}
         found: list[str | None] = []
         for place, (feature, digest) in enumerate(zip(features, self._digests, strict=True)):
-            original = first.setdefault(digest.digest(), feature)
+            original = first.setdefault(digest, feature)
             if self.high[place] - self.low[place] < NARROWEST:
                 found.append(f"constant: {number(float(self.low[place]))} in every row used")
             else:
                 found.append(None if original is feature else f"an exact copy of {quoted(original.name)}")
         return found
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()
 
 
 def without_repeats(

@@ -1,9 +1,9 @@
 """The encoder: a table's columns as numbers, the same for training and for prediction."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import polars as pl
@@ -25,7 +25,10 @@ from everystep.encode.rows import (
     where_kept,
 )
 from everystep.read.table import Table
+from everystep.threads import in_order
 from everystep.words import DataError, nearest, printable, quoted
+
+Made = TypeVar("Made")
 
 ROWS_AT_ONCE = 2048
 
@@ -242,11 +245,20 @@ def require_columns(present: Sequence[str], needed: Sequence[str], table: str = 
 
 def encoded_blocks(table: Table, encoder: Encoder) -> Iterator[Numbers]:
     """The rows of a table to train on, one `Numbers` for each of `Table.blocks`, also where it is empty."""
+    return encoded_with(table, encoder, lambda numbers: numbers)
+
+
+def encoded_with(table: Table, encoder: Encoder, work: Callable[[Numbers], Made]) -> Iterator[Made]:
+    """What `work` makes of each block of `encoded_blocks`, in the blocks' order, made side by side."""
     columns = dict.fromkeys((encoder.options.target, encoder.options.weight, *encoder.columns))
     names = [name for name in columns if name is not None]
     require_columns(table.columns, names, table.name)
-    for first, block in walked(table, names):
-        yield encoder.encode(block, where_in(table, first))
+
+    def made(place: tuple[int, pl.DataFrame]) -> Made:
+        first, block = place
+        return work(encoder.encode(block, where_in(table, first)))
+
+    return in_order(made, walked(table, names))
 
 
 def feature_blocks(table: Table, encoder: Encoder) -> Iterator[Numbers]:

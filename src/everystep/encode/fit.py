@@ -1,6 +1,7 @@
 """Learning from a table how its columns become numbers: one pass for the facts, one for repeats."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,13 +10,12 @@ import polars as pl
 from everystep.encode.cautions import cautions, cautions_on_rows
 from everystep.encode.cells import UnfitCellError
 from everystep.encode.copies import FeatureScan, without_repeats
-from everystep.encode.encoder import EncodedColumn, Encoder, Numbers, encoded_blocks
+from everystep.encode.encoder import EncodedColumn, Encoder, Numbers, encoded_blocks, encoded_with
 from everystep.encode.options import EncodeOptions, check_options
 from everystep.encode.plan import Dropped, planned
 from everystep.encode.rows import (
     LeftOut,
     UsedRows,
-    Where,
     check_target,
     gathered,
     unfit_error,
@@ -26,6 +26,7 @@ from everystep.encode.rows import (
 )
 from everystep.encode.survey.column import NARROWEST, ColumnRows, Survey
 from everystep.read.table import Table
+from everystep.threads import in_order
 from everystep.words import DataError, counted, listed, number, quoted, whole
 
 Seen = Callable[[Iterable[Numbers]], Iterable[Numbers]]
@@ -80,8 +81,8 @@ def _fitted(table: Table, options: EncodeOptions, seen: Seen) -> Encoder:
     columns = tuple(EncodedColumn.whole(survey.kind()) for survey in useful)
     encoder = Encoder(options, columns, table.rows, facts.used, left_out=facts.left_out)
     scan = FeatureScan(len(encoder.features))
-    for block in seen(encoded_blocks(table, encoder)):
-        scan.add(block.x)
+    for _ in seen(_scanned(table, encoder, scan)):
+        pass
     kept, repeats = without_repeats(columns, scan)
     dropped = _in_order(table, (*unread, *useless, *repeats))
     _refuse_nothing_left(table, kept, dropped)
@@ -90,6 +91,13 @@ def _fitted(table: Table, options: EncodeOptions, seen: Seen) -> Encoder:
         *cautions(useful, kept, facts.used, options),
     )
     return replace(encoder, encoded=kept, dropped=dropped, warnings=warnings)
+
+
+def _scanned(table: Table, encoder: Encoder, scan: FeatureScan) -> Iterator[Numbers]:
+    """The rows as numbers, block by block, while the scan goes over them."""
+    for numbers, look in encoded_with(table, encoder, lambda numbers: (numbers, scan.look(numbers.x))):
+        scan.merge(look)
+        yield numbers
 
 
 @dataclass(frozen=True)
@@ -122,24 +130,48 @@ def _surveyed(table: Table, surveys: Sequence[Survey], options: EncodeOptions) -
     used, low, high = 0, np.inf, -np.inf
     left_out = []
     columns = dict.fromkeys([options.target, options.weight or options.target])
-    for first, block in walked(table, [*columns, *(survey.column for survey in surveys)]):
-        where = where_in(table, first)
-        rows = used_rows(block, options, where)
-        left_out.append((first, rows.left_out))
+    blocks = walked(table, [*columns, *(survey.column for survey in surveys)])
+    looks = (_Look(first, block, [survey.following() for survey in surveys]) for first, block in blocks)
+    for look, rows in in_order(lambda look: (look, look.taken(table, options)), looks):
+        left_out.append((look.first, rows.left_out))
         if len(rows.kept):
             used += len(rows.kept)
             low, high = min(low, float(rows.y.min())), max(high, float(rows.y.max()))
-            _feed(surveys, block, rows, first, where)
+            look.merged(surveys, table, rows)
     return _RowFacts(used, gathered(left_out), low, high)
 
 
-def _feed(surveys: Sequence[Survey], block: pl.DataFrame, rows: UsedRows, first: int, where: Where) -> None:
-    used = block if len(rows.kept) == len(block) else block[rows.kept]
-    for survey in surveys:
+@dataclass(frozen=True)
+class _Look:
+    """One block that begins at record `first`, and the surveys of its columns."""
+
+    first: int
+    block: pl.DataFrame
+    surveys: Sequence[Survey]
+
+    def taken(self, table: Table, options: EncodeOptions) -> UsedRows:
+        """Feed the surveys the rows used."""
+        rows = used_rows(self.block, options, where_in(table, self.first))
+        used = self.block if len(rows.kept) == len(self.block) else self.block[rows.kept]
+        for survey in self.surveys if len(rows.kept) else ():
+            with self._told(survey.column, table, rows):
+                survey.add(ColumnRows(used[survey.column], rows.y, rows.kept + self.first))
+        return rows
+
+    def merged(self, surveys: Sequence[Survey], table: Table, rows: UsedRows) -> None:
+        """Merge them into those of the blocks before."""
+        for survey, later in zip(surveys, self.surveys, strict=True):
+            with self._told(survey.column, table, rows):
+                survey.merge(later)
+
+    @contextmanager
+    def _told(self, column: str, table: Table, rows: UsedRows) -> Iterator[None]:
+        """A cell that doesn't fit is told with its place."""
         try:
-            survey.add(ColumnRows(used[survey.column], rows.y, rows.kept + first))
+            yield
         except UnfitCellError as unfit:
-            raise unfit_error(unfit, survey.column, where_kept(where, rows.kept)) from None
+            where = where_kept(where_in(table, self.first), rows.kept)
+            raise unfit_error(unfit, column, where) from None
 
 
 def _sorted_out(surveys: Sequence[Survey]) -> tuple[list[Survey], list[Dropped]]:

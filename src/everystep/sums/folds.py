@@ -13,7 +13,7 @@ from everystep.sums.moments import Moments
 from everystep.sums.optimum import best_weights
 from everystep.sums.rooted import Sums, merge
 from everystep.sums.scaling import standardised
-from everystep.sums.threads import in_order, one_thread
+from everystep.threads import in_order, one_thread
 
 FEW_ROWS = 50
 """Below this many rows each row is a fold of its own."""

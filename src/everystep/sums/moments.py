@@ -10,7 +10,7 @@ from everystep.sums import doubledouble as dd
 from everystep.sums.blocks import weighing
 from everystep.sums.doubledouble import DoubleDouble
 from everystep.sums.magnitude import check_values, check_weights
-from everystep.sums.threads import one_thread
+from everystep.threads import one_thread
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from everystep.sums.doubledouble import DoubleDouble
 from everystep.sums.factor import Factor
 from everystep.sums.refine import Parameters, Residuals, read_residuals
 from everystep.sums.rooted import Sums
-from everystep.sums.threads import one_thread
+from everystep.threads import one_thread
 from everystep.words import DataError
 
 LARGE = 1e6

@@ -9,8 +9,8 @@ import numpy as np
 from everystep.model.units import Array, Units
 from everystep.sums.optimum import Optimum
 from everystep.sums.rooted import Sums
-from everystep.sums.threads import one_thread
 from everystep.sums.triangle import triangle
+from everystep.threads import one_thread
 
 NO_MEAN = 2.0**-40
 """A trained mean this small beside its column's spread is the rounding of the centre, and taken as 0."""

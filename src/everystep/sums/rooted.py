@@ -10,8 +10,8 @@ import numpy as np
 from everystep.model.units import Array
 from everystep.sums.blocks import Block
 from everystep.sums.moments import Centred, Moments, merge_moments, row_between
-from everystep.sums.threads import in_order, one_thread
 from everystep.sums.triangle import triangle, triangle_of_rows, triangle_of_scatter
+from everystep.threads import in_order, one_thread
 from everystep.words import DataError
 
 Summed = TypeVar("Summed", bound=Moments)

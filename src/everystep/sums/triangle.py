@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from everystep.model.units import Array
-from everystep.sums.threads import one_thread
+from everystep.threads import one_thread
 
 PANEL_ROWS = 1024
 """Rows of one QR; a panel that stays in the processor's cache is four times as fast as a whole block."""

@@ -2,7 +2,9 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import polars as pl
@@ -26,15 +28,23 @@ class ColumnRows:
 
 
 class Survey(ABC):
-    """The facts of one column, gathered block by block in their order."""
+    """The facts of one column: each block has a survey of its own, and they merge in the blocks' order."""
 
     def __init__(self, column: str) -> None:
         self.column = column
         self.missing = 0
 
     @abstractmethod
+    def following(self) -> Self:
+        """An empty survey for a later block, which needn't learn what is known for good."""
+
+    @abstractmethod
     def add(self, rows: ColumnRows) -> None:
-        """Take in the next block; raises `UnfitCellError`."""
+        """Take in a block; raises `UnfitCellError`."""
+
+    @abstractmethod
+    def merge(self, later: Self) -> None:
+        """Take in what a survey of the next block found; raises `UnfitCellError`."""
 
     @abstractmethod
     def useless(self) -> str | None:
@@ -65,25 +75,41 @@ class MeasuredSurvey(Survey):
         super().__init__(column)
         self._measure, self._fit = measure, fit
         self.moments: Moments | None = None
+        self._first = (0, "")
+
+    def following(self) -> Self:
+        """Another one of the same kind."""
+        blank = copy(self)
+        blank.missing, blank.moments = 0, None
+        return blank
 
     def add(self, rows: ColumnRows) -> None:
-        """Merge the moments of the cells that are there."""
+        """The moments of the cells that are there."""
         if rows.cells.null_count() == len(rows.cells):
-            self.missing += len(rows.cells)
+            self.missing = len(rows.cells)
             return
         values = self._measure(rows.cells)
-        self._refuse_other_width(values, rows.cells)
+        first = first_present(rows.cells)
+        self._first = first, shown(rows.cells[first])
         self._take(values, rows)
 
     def _take(self, values: Array, rows: ColumnRows) -> None:
         """The block's numbers (n, k), at least one of which is there."""
         target, missing = rows.target, np.isnan(values[:, 0])
         if missing.any():
-            self.missing += int(missing.sum())
+            self.missing = int(missing.sum())
             values, target = values[~missing], target[~missing]
         if len(values):
-            moments = Moments.of(values, target)
-            self.moments = moments if self.moments is None else self.moments.merge(moments)
+            self.moments = Moments.of(values, target)
+
+    def merge(self, later: Self) -> None:
+        """Merge the moments."""
+        self.missing += later.missing
+        if self.moments is None or later.moments is None:
+            self.moments = self.moments or later.moments
+            return
+        self._refuse_other_width(later)
+        self.moments = self.moments.merge(later.moments)
 
     def useless(self) -> str | None:
         """A column without values, or with one value everywhere."""
@@ -116,8 +142,8 @@ class MeasuredSurvey(Survey):
         fitted = self._fit(self.column, moments, 0)
         return fitted.shown(fitted.low[0]) if len(fitted.low) == 1 else "the same list"
 
-    def _refuse_other_width(self, values: Array, cells: pl.Series) -> None:
-        if self.moments is not None and values.shape[1] != len(self.moments.mean):
-            first = first_present(cells)
-            why = f"doesn't have {len(self.moments.mean)} numbers like those above it"
-            raise UnfitCellError(first, f"{shown(cells[first])} {why}")
+    def _refuse_other_width(self, later: Self) -> None:
+        width = len(self._known.mean)
+        if len(later._known.mean) != width:
+            first, cell = later._first
+            raise UnfitCellError(first, f"{cell} doesn't have {width} numbers like those above it")

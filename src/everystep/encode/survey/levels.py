@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from copy import copy
+from typing import Self
 
 from everystep.encode.cells import level_texts, refuse_where
 from everystep.encode.kinds.category import Category
@@ -22,17 +24,31 @@ class LevelSurvey(Survey):
         super().__init__(column)
         self._most, self._forced = most, forced
         self._counts: Counter[str] = Counter()
+        self._too_many = False
+
+    def following(self) -> Self:
+        """One that counts no more where there are too many texts anyhow."""
+        blank = copy(self)
+        blank.missing, blank._counts = 0, Counter()
+        return blank
 
     def add(self, rows: ColumnRows) -> None:
         """Count the levels; an empty text is refused, since no one could read its feature's name."""
         cells = rows.cells
-        self.missing += cells.null_count()
-        if len(self._counts) > MOST_TEXTS:
+        self.missing = cells.null_count()
+        if self._too_many:
             return
         texts = level_texts(cells)
         blank = texts.str.strip_chars() == ""
         refuse_where(blank, cells, "is an empty text: make it a missing value, or give it a name")
         self._counts.update(dict(texts.drop_nulls().value_counts().rows()))
+
+    def merge(self, later: Self) -> None:
+        """Add the counts, until there are too many texts."""
+        self.missing += later.missing
+        if not self._too_many:
+            self._counts.update(later._counts)
+            self._too_many = len(self._counts) > MOST_TEXTS
 
     def useless(self) -> str | None:
         """A column without values, with one level, or whose texts are identifiers or prose."""

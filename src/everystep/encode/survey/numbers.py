@@ -1,6 +1,7 @@
 """What a pass learns of a column of numbers: is it a number indeed, or an identifier, or a code?"""
 
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 
@@ -28,15 +29,28 @@ class NumberSurvey(MeasuredSurvey):
         self._starts: set[float] = set()
         self._distinct: set[float] = set()
 
+    def following(self) -> Self:
+        """One that begins with what was seen, so that it looks for more only where that tells something."""
+        blank = super().following()
+        blank._starts, blank._distinct = set(self._starts), set(self._distinct)
+        return blank
+
     def _take(self, values: Array, rows: ColumnRows) -> None:
         """Also the different values, while they are few, and where a count of the rows would have begun."""
         super()._take(values, rows)
         numbers = values[:, 0]
-        self._whole = self._whole and not rows.cells.dtype.is_float()
+        self._whole = not rows.cells.dtype.is_float()
         if self._whole and len(self._starts) <= 1:
             self._starts |= set(np.unique(numbers - rows.records)[:2].tolist())
         if self._whole and len(self._distinct) <= FEW_NUMBERS:
             self._distinct |= set(np.unique(numbers[~np.isnan(numbers)])[: FEW_NUMBERS + 1].tolist())
+
+    def merge(self, later: Self) -> None:
+        """Also the different values and the beginnings."""
+        super().merge(later)
+        self._whole = self._whole and later._whole
+        self._starts |= later._starts
+        self._distinct |= later._distinct
 
     def useless(self) -> str | None:
         """Also an identifier: a column named like one that counts the rows."""
