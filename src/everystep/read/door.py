@@ -11,6 +11,7 @@ import polars as pl
 
 from everystep.read.cells.columns import TextNeededError, check_names, typed
 from everystep.read.cells.echoes import LOOKED_AT
+from everystep.read.cloud import addresses_of, read_cloud
 from everystep.read.files import Stamp, bytes_of, files_of, kind_of, opened, unchanged_since
 from everystep.read.kinds import held_by, plain_kinds
 from everystep.read.memory import read_arrays, read_memory
@@ -32,14 +33,15 @@ IN_MEMORY = 1 << 30
 
 
 def read_table(source: object, options: ReadOptions = _FOUND_OUT) -> Table:
-    """Read records from a file, a glob, a folder of Parquet files, or from memory.
+    """Read records from a file, a glob, a folder of Parquet files, a bucket, or from memory.
 
     `source` is a path or a list of them (.csv, .tsv, .txt, any of them .gz; .xlsx, .ods, .xls; .parquet;
-    .arrow, .feather; .jsonl; .npy, .npz), a data frame of pandas, polars, pyarrow or duckdb, a NumPy
-    array (its columns are named x1 to xd), a dict of columns or a list of dicts. Whatever `options` leave
-    open is found out from the whole table, and told in `Table.reading`. A `Table` was read already, with
-    its own options, and is given back as it is. Raises `DataError` for records that can't be used as they
-    are, naming file, line, column and value, and `SettingError` for options that can't be.
+    .arrow, .feather; .jsonl; .npy, .npz), an address such as s3://bucket/part-*.parquet, a data frame of
+    pandas, polars, pyarrow or duckdb, a NumPy array (its columns are named x1 to xd), a dict of columns or
+    a list of dicts. Whatever `options` leave open is found out from the whole table, and told in
+    `Table.reading`. A `Table` was read already, with its own options, and is given back as it is. Raises
+    `DataError` for records that can't be used as they are, naming file, line, column and value, and
+    `SettingError` for options that can't be.
 
     >>> table = read_table({"x": [1, 2, 3], "y": ["2", "4,5", "6"]})
     >>> table.schema
@@ -47,10 +49,14 @@ def read_table(source: object, options: ReadOptions = _FOUND_OUT) -> Table:
     """
     if isinstance(source, Table):
         return source
+    addresses = addresses_of(source)
+    if addresses:
+        tables = [read_cloud(address, options) for address in addresses]
+        return _typed_on_disk(_joined(tables, _name(source, addresses)), options)
     paths = _paths(source)
     if not paths:
         return _typed(read_memory(source, options), options)
-    name = paths[0].name if isinstance(source, Sequence) and not isinstance(source, str) else str(source)
+    name = _name(source, paths)
     stamps = [Stamp.of(path) for path in paths]
     with unchanged_since(stamps):
         try:
@@ -64,10 +70,17 @@ def _of_files(paths: Sequence[Path], name: str, options: ReadOptions, at_once: b
     """The table of some files; plain numbers of a text are read `at_once`, or seen as text like all cells."""
     on_disk = sum(path.stat().st_size for path in paths) > IN_MEMORY
     tables = [_of_file(path, options, at_once, on_disk) for path in paths]
-    table = tables[0] if len(tables) == 1 else _joined(tables, name)
-    if not table.on_disk:
-        return _typed(table, options)
-    with worded(paths):
+    table = _joined(tables, name)
+    return _typed_on_disk(table, options) if table.on_disk else _typed(table, options)
+
+
+def _name(source: object, files: Sequence[object]) -> str:
+    """What a table of files is called: as it was named, or like the first of a list."""
+    return str(source) if isinstance(source, str | os.PathLike) else Path(str(files[0])).name
+
+
+def _typed_on_disk(table: Table, options: ReadOptions) -> Table:
+    with worded(table.reading.paths, table.name):
         return _typed(table, options)
 
 
@@ -133,6 +146,8 @@ def _is_packed(path: Path) -> bool:
 def _joined(tables: Sequence[Table], source: str) -> Table:
     """Several files as one table. Raises `DataError` where one of them has other columns."""
     first = tables[0]
+    if len(tables) == 1:
+        return first
     for table in tables[1:]:
         _refuse_other_columns(first, table)
     starts = (0, *accumulate(table.rows for table in tables))
@@ -182,8 +197,13 @@ def _refuse_other_columns(first: Table, table: Table) -> None:
         raise DataError(
             f"{table.name} {lacks}, unlike {first.name}; the files of one table have the same columns"
         )
-    if not (_is_text(first) or _is_text(table)):
+    if _has_types(first) and _has_types(table):
         _refuse_other_types(first, table)
+
+
+def _has_types(table: Table) -> bool:
+    """Whether its file says what each column holds, as texts and sheets don't."""
+    return table.reading.encoding is None and table.reading.sheet is None
 
 
 def _refuse_other_types(first: Table, table: Table) -> None:

@@ -67,7 +67,7 @@ def files_of(source: str | os.PathLike[str]) -> list[Path]:
         found = [match for match in _matches(path) if match.is_file()]
         if not found:
             raise DataError(f"no file matches {quoted(path, 200)}; check the folder and the pattern")
-        return sorted(found, key=_natural)
+        return sorted(found, key=natural)
     raise DataError(f"there is no file {quoted(path, 200)}; {_nearest_file(path)}")
 
 
@@ -168,7 +168,7 @@ def _head(path: Path) -> bytes:
 
 
 def _in_folder(folder: Path) -> list[Path]:
-    found = sorted((p for p in folder.rglob("*") if p.suffix.lower() in {".parquet", ".pq"}), key=_natural)
+    found = sorted((p for p in folder.rglob("*") if p.suffix.lower() in {".parquet", ".pq"}), key=natural)
     # Hidden files are a writer's own, and a saved run's records are not meant twice.
     shown = [p for p in found if not any(_is_aside(part) for part in p.relative_to(folder).parts)]
     if not shown:
@@ -190,7 +190,7 @@ def _matches(pattern: Path) -> Iterator[Path]:
     return Path(*parts[:plain]).glob(str(Path(*parts[plain:])))
 
 
-def _natural(path: Path) -> list[tuple[int, int, str]]:
+def natural(path: Path | str) -> list[tuple[int, int, str]]:
     """The order that people number files in: part-2 before part-10."""
     pieces: Sequence[str] = re.split(r"(\d+)", str(path))
     return [(1, int(piece), "") if piece.isdecimal() else (0, 0, piece) for piece in pieces]

@@ -22,14 +22,16 @@ def scan_of(path: Path) -> pl.LazyFrame:
 
 
 @contextmanager
-def worded(paths: Iterable[str | Path]) -> Iterator[None]:
-    """What polars can't read becomes one sentence about the first of the files that is damaged."""
+def worded(paths: Iterable[str | Path], name: str) -> Iterator[None]:
+    """What polars can't read becomes one sentence about the first of the files that is damaged.
+
+    `name` is the table's, for where each file by itself can be read.
+    """
     try:
         yield
     except FAULTS as fault:
-        files = [Path(path) for path in paths]
-        found = next((damage for damage in map(_damage, files) if damage), None)
-        raise found or _damaged(files[0].name, fault) from None
+        found = next((damage for path in paths if (damage := _damage(Path(path)))), None)
+        raise found or _damaged(name, fault) from None
 
 
 def _damage(path: Path) -> DataError | None:

@@ -16,7 +16,7 @@ _FORMATS = {"parquet": "Parquet", "arrow": "Arrow"}
 def read_stored(path: Path, kind: str, options: ReadOptions) -> Table:
     """The records of one Parquet or Arrow file, left on disk until they are asked for."""
     options.refuse((), f"{path.name}, a file with types of its own")
-    with worded([path]):
+    with worded([path], path.name):
         frame = scan_of(path)
         schema = dict(frame.collect_schema())
         rows = frame.select(pl.len()).collect().item()

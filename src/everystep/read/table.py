@@ -131,7 +131,7 @@ class Table:
         if not self.on_disk:
             yield from _reblocked(parts)
             return
-        with unchanged_since(self.stamps), worded(self.reading.paths):
+        with unchanged_since(self.stamps), worded(self.reading.paths, self.name):
             yield from _reblocked(parts)
 
     def place(self, record: int) -> str:
