@@ -4,7 +4,9 @@ This is the fast twin of `reader.read_text`. It takes the texts that programs wr
 other: what it reads is what the careful way reads, and what it doesn't is left to that.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -28,6 +30,7 @@ _JUDGED = 1 << 20
 """The separator is found in the first megabyte below the lines that are left out."""
 
 _SAMPLE = 1 << 16
+_AT_A_TIME = 2
 _PLAIN_ENCODING = "UTF-8"
 
 
@@ -120,15 +123,25 @@ class _Walk:
     filled: set[str] = field(default_factory=set)
     long: set[str] = field(default_factory=set)
 
+    def add(self, part: pl.DataFrame, kinds: Kinds, keep: bool) -> None:
+        """Take in the records of the next chunk."""
+        self.kinds = merged(self.kinds, kinds)
+        self.rows += part.height
+        self.filled |= {column.name for column in part if column.null_count() < part.height}
+        self.long |= long_floats(part)
+        self.parts += [part] if keep else []
+
 
 def _walked(file: BinaryIO, plan: _Plan, kinds: Kinds, keep: bool) -> _Walk:
-    walk = _Walk(kinds)
-    for chunk in _plain_chunks(file, plan, pl.Int64 in kinds.values()):
-        part, walk.kinds = _read(chunk, plan.form, walk.kinds)
-        walk.rows += part.height
-        walk.filled |= {column.name for column in part if column.null_count() < part.height}
-        walk.long |= long_floats(part)
-        walk.parts += [part] if keep else []
+    """Walk over all chunks, two of them parsed at a time; what one teaches of the kinds later ones know."""
+    walk, coming = _Walk(kinds), deque[Future[tuple[pl.DataFrame, Kinds]]]()
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        for chunk in _plain_chunks(file, plan, pl.Int64 in kinds.values()):
+            coming.append(pool.submit(_read, chunk, plan.form, walk.kinds))
+            if len(coming) > _AT_A_TIME:
+                walk.add(*coming.popleft().result(), keep)
+        for part in coming:
+            walk.add(*part.result(), keep)
     if not walk.rows:
         raise _NotPlainError
     return walk
@@ -137,10 +150,11 @@ def _walked(file: BinaryIO, plan: _Plan, kinds: Kinds, keep: bool) -> _Walk:
 def _in_memory(file: BinaryIO, plan: _Plan, walk: _Walk) -> pl.LazyFrame:
     """All records; text of columns that late turned out not to be numbers is fetched by a second walk."""
     parts, kinds = walk.parts, walk.kinds
-    late = [name for name, kind in kinds.items() if kind == pl.String and parts[0].schema[name] != kind]
+    texts = [name for name, kind in kinds.items() if kind == pl.String]
+    late = [name for name in texts if any(part.schema[name] != pl.String for part in parts)]
     if late:
-        texts = (_parsed(chunk.data, plan.form, {}, late) for chunk in _plain_chunks(file, plan, zeros=False))
-        parts = [part.with_columns(text) for part, text in zip(parts, texts, strict=True)]
+        again = (_parsed(chunk.data, plan.form, {}, late) for chunk in _plain_chunks(file, plan, zeros=False))
+        parts = [part.with_columns(text) for part, text in zip(parts, again, strict=True)]
     return pl.concat(part.cast(pl.Schema(kinds)) for part in parts).lazy()
 
 
