@@ -29,22 +29,20 @@ def stepping(kernel: Kernel) -> Kernel:
     return _compiled(kernel, False)
 
 
-def part_of_summing(function: Kernel) -> Kernel:
-    """A function that sums of rows call; for everybody else it stays a plain one.
+def part(function: Kernel) -> Kernel:
+    """A function that kernels call, with what they allow the processor; for everybody else it stays plain.
 
-    As it is no compiled object of its own, a kernel that calls it can be found again in the cache.
+    As it is no compiled object of its own, a kernel that calls it can be found again in the cache. And it is
+    written into the kernel: a call would count the references to each array anew, longer than a step takes.
     """
-    return _part(function, REASSOCIATED)
+    made: Kernel = register_jitable(error_model="numpy", inline="always")(function)
+    return made
 
 
-def part_of_stepping(function: Kernel) -> Kernel:
-    """A function that steps call; for everybody else it stays a plain one."""
-    return _part(function, False)
-
-
-def _part(function: Kernel, fastmath: Any) -> Kernel:
-    part: Kernel = register_jitable(error_model="numpy", fastmath=fastmath)(function)
-    return part
+def plain(rule: Kernel) -> Kernel:
+    """A rule that kernels call: it takes numbers, and its branches are chosen by what they are."""
+    made: Kernel = register_jitable(error_model="numpy")(rule)
+    return made
 
 
 def _compiled(kernel: Kernel, fastmath: Any) -> Kernel:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from everystep.compiled.jit import part_of_summing, summing
+from everystep.compiled.jit import part, summing
 from everystep.model.units import Array
 from everystep.sums import doubledouble as dd
 from everystep.sums.blocks import weighing
@@ -98,7 +98,7 @@ def _wide_join(offset: Array, scatter: Array, before: float, mean: Array, here: 
         scatter[:j, j] = scatter[j, :j]
 
 
-@part_of_summing
+@part
 def _join(offset: Array, scatter: Array, before: float, mean: Array, here: float) -> None:
     """Add a panel's mean to that of the rows before it, and to the scatter's lower half what lies between."""
     share = here / (before + here)
@@ -110,7 +110,7 @@ def _join(offset: Array, scatter: Array, before: float, mean: Array, here: float
             scatter[j, k] += between * mean[j] * mean[k]
 
 
-@part_of_summing
+@part
 def _take(x: Array, y: Array, start: int, stop: int, first: Array, panel: Array) -> None:
     """Write a panel's columns below each other, less the first row."""
     features = x.shape[1]
@@ -123,7 +123,7 @@ def _take(x: Array, y: Array, start: int, stop: int, first: Array, panel: Array)
         row[i] = column[i] - first[features]
 
 
-@part_of_summing
+@part
 def _centre(panel: Array, rows: int, weight: Array, mean: Array) -> float:
     """Make of each row of a panel √ω (v − v̄), and give Σω."""
     total = float(rows)
@@ -148,7 +148,7 @@ def _centre(panel: Array, rows: int, weight: Array, mean: Array) -> float:
     return total
 
 
-@part_of_summing
+@part
 def _add_products(panel: Array, rows: int, scatter: Array) -> None:
     """Add the products of all pairs of columns to the lower half, four pairs at a time."""
     columns = len(panel)

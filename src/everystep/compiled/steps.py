@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba.np.unsafe import ndarray
 
-from everystep.compiled.jit import part_of_stepping, part_of_summing, stepping
+from everystep.compiled.jit import part, plain, stepping
 from everystep.model.units import Array
 from everystep.optimize.optimizer import Optimizer
 
@@ -83,7 +83,7 @@ to_fixed_tuple: Any = ndarray.to_fixed_tuple  # its types are known to the compi
 @cache
 def _steps(rule: Callable[..., Any], gradient: Gradient, slots: int, numbers: int) -> Callable[..., int]:
     """The loop, compiled for a rule with so many slots of memory and constants."""
-    part_of_stepping(rule)
+    plain(rule)
 
     @stepping
     def steps(
@@ -106,13 +106,20 @@ def _steps(rule: Callable[..., Any], gradient: Gradient, slots: int, numbers: in
             letters = to_fixed_tuple(constants[k if len(constants) > 1 else 0], numbers)
             for i in range(len(theta)):
                 weight = theta[i] if i < features else 0.0
-                if slots:
-                    slot = to_fixed_tuple(memory[:, i], slots)
-                    update, after = rule(g[i], weight, rates[k], letters, slot)
-                    for s in range(slots):
-                        remembered[s, i] = after[s]
-                else:
+                # Which of these a rule has is known when it is compiled.
+                if slots == 0:
                     update, _ = rule(g[i], weight, rates[k], letters, ())
+                elif slots == 1:
+                    update, (first,) = rule(g[i], weight, rates[k], letters, (memory[0, i],))
+                    remembered[0, i] = first
+                elif slots == 2:
+                    pair = (memory[0, i], memory[1, i])
+                    update, (first, second) = rule(g[i], weight, rates[k], letters, pair)
+                    remembered[0, i], remembered[1, i] = first, second
+                else:
+                    three = (memory[0, i], memory[1, i], memory[2, i])
+                    update, (first, second, third) = rule(g[i], weight, rates[k], letters, three)
+                    remembered[0, i], remembered[1, i], remembered[2, i] = first, second, third
                 moved[i] = theta[i] + update
             if _is_beyond(moved, ruler):
                 return k
@@ -135,7 +142,7 @@ def _steps(rule: Callable[..., Any], gradient: Gradient, slots: int, numbers: in
     return steps
 
 
-@part_of_stepping
+@part
 def _clip(g: Array, clip: float) -> None:
     """g·min(1, clip/‖g‖)."""
     squares = 0.0
@@ -148,7 +155,7 @@ def _clip(g: Array, clip: float) -> None:
             g[i] *= factor
 
 
-@part_of_stepping
+@part
 def _is_beyond(theta: Array, ruler: Ruler) -> bool:
     """Whether the excess is above the limit, or no number; mostly the distance says that it isn't."""
     if SAFE * 0.5 * ruler.largest * _distance(theta, ruler.optimum) < ruler.limit:
@@ -157,7 +164,7 @@ def _is_beyond(theta: Array, ruler: Ruler) -> bool:
     return not (np.isfinite(excess) and excess <= ruler.limit)
 
 
-@part_of_stepping
+@part
 def _has_converged(theta: Array, ruler: Ruler) -> bool:
     """Whether the excess has come down; mostly the distance says that it hasn't."""
     if 0.5 * ruler.smallest * _distance(theta, ruler.optimum) > SAFE * ruler.converged:
@@ -165,16 +172,18 @@ def _has_converged(theta: Array, ruler: Ruler) -> bool:
     return bool(_excess(theta, ruler) <= ruler.converged)
 
 
-@part_of_summing
+@part
 def _distance(theta: Array, optimum: Array) -> float:
-    """‖e‖², in any order: it is only compared with what is far away."""
-    squares = 0.0
-    for i in range(len(theta)):
-        squares += (theta[i] - optimum[i]) * (theta[i] - optimum[i])
-    return squares
+    """‖e‖², in two sums that don't wait for each other: it is only compared with what is far away."""
+    even = odd = 0.0
+    for i in range(0, len(theta) - 1, 2):
+        even += (theta[i] - optimum[i]) * (theta[i] - optimum[i])
+        odd += (theta[i + 1] - optimum[i + 1]) * (theta[i + 1] - optimum[i + 1])
+    last = theta[-1] - optimum[-1] if len(theta) % 2 else 0.0
+    return even + odd + last * last
 
 
-@part_of_stepping
+@part
 def _excess(theta: Array, ruler: Ruler) -> float:
     """½‖R e‖², to the bits of `Quadratic.excess`."""
     squares = 0.0

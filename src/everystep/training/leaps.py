@@ -153,8 +153,8 @@ class Leaper:
         records = batches.all_records
         weight = np.empty(0) if records.weight is None else records.weight
         orders = _orders(batches.seed, epoch, batches.count, -(-(place + count) // batches.per_epoch))
-        parts = (records.z, records.t, weight, orders, batches.size, place, batches.l2)
-        return gradients.of_batch, parts
+        parts = (records.z, records.t, weight)
+        return gradients.of_batch, gradients.batched(parts, orders, batches.size, place, batches.l2)
 
 
 def method_first(method: Method, state: State) -> int:
