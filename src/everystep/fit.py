@@ -1,7 +1,7 @@
 """The journey of numbers: rows -> sums -> optimum -> steps -> a fit. Tables come in only in `run`."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,6 +17,7 @@ from everystep.record.plan import Plan, method_of
 from everystep.record.recording import Recording
 from everystep.record.split import RowSource, Samples, records_in
 from everystep.record.take import take_steps
+from everystep.remote import made_of
 from everystep.sums.blocks import Block, weighing
 from everystep.sums.folds import (
     CrossValidation,
@@ -31,6 +32,7 @@ from everystep.sums.optimum import Optimum, solve
 from everystep.sums.quadratic import Quadratic
 from everystep.sums.rooted import Sums, merge
 from everystep.sums.scaling import standardised
+from everystep.threads import in_order
 from everystep.training.batches import Records
 from everystep.training.loop import Training
 from everystep.training.settings import Settings
@@ -181,8 +183,8 @@ def _ends_exactly(plan: Plan) -> bool:
     return found and Curvature.of(plan.quadratic).condition > ILL_CONDITIONED
 
 
-def _as_blocks(rows: RowSource) -> Iterator[Block]:
-    return ((block.x, block.y, block.weight) for block in rows())
+def _as_blocks(rows: RowSource) -> Iterable[Block]:
+    return made_of(lambda block: (block.x, block.y, block.weight), rows())
 
 
 def _held_out(validation: RowSource, units: Units) -> HeldOut:
@@ -254,7 +256,8 @@ def cross_validation(samples: Samples, sums: Sums, settings: Settings) -> CrossV
     blocks = partial(_as_blocks, rows)
     how = (settings.l2, settings.fit_intercept, settings.standardize)
     if time_feature is not None and sums.rows >= FEWEST_IN_TIME:
-        times = np.concatenate([x[:, time_feature] for x, _, _ in map(weighing, blocks())])
+        found = in_order(lambda block: weighing(block)[0][:, time_feature], blocks())
+        times = np.concatenate(list(found))
         return judge_folds(blocks, segment_numbers(times), lambda folds: in_time_order(folds, *how))
     numbers = fold_numbers(sums.rows, seed=settings.seed)
     return judge_folds(blocks, numbers, lambda folds: cross_validate(folds, *how))

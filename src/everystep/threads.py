@@ -1,4 +1,4 @@
-"""Work on blocks in threads, with the same bits on any number of them."""
+"""Work on blocks in threads, or wherever the blocks are, with the same bits on any number of them."""
 
 import os
 from collections import deque
@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager
 from functools import cache
 from itertools import chain, islice
 from typing import Any, TypeVar
+
+from everystep.remote import Remote
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -25,11 +27,15 @@ def one_thread() -> AbstractContextManager[Any]:
 def in_order(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
     """What `work` makes of each item, in the items' order, made in as many threads as there are cores.
 
-    Few items are taken ahead, so that a file's blocks don't pile up. What a thread raises is raised here.
+    Few items are taken ahead, so that a file's blocks don't pile up. What a thread raises is raised here. To
+    items that are elsewhere (`Remote`) the work is sent.
 
     >>> list(in_order(str.upper, ["a", "b", "c"]))
     ['A', 'B', 'C']
     """
+    if isinstance(items, Remote):
+        yield from items.sent(work)
+        return
     rest = iter(items)
     first = list(islice(rest, 2))
     if len(first) < 2 or (workers := cores()) == 1:

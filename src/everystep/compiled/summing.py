@@ -1,11 +1,12 @@
 """The sums of many rows at the speed of memory, where nothing is lost by it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import reduce
 from itertools import chain
 from typing import TypeVar
 
+from everystep.remote import Remote
 from everystep.sums.blocks import Block, Rows
 from everystep.sums.folds import Numbers, sum_folds
 from everystep.sums.moments import Moments
@@ -25,13 +26,13 @@ def sum_rows(rows: Rows, many: int = MANY) -> Sums:
     are read a second time, by `sum_blocks`. Which way is taken depends on the numbers alone, not on where
     they are. Raises as `sum_blocks` does.
     """
-    few, rest = _first(rows(), many)
-    if rest is None:
-        return sum_blocks(few)
+    blocks, are_many = _counted(rows(), many)
+    if not are_many:
+        return sum_blocks(blocks)
     from everystep.compiled.moments import moments_of
 
     with one_thread():
-        moments = reduce(merge, in_order(lambda block: moments_of(*block), chain(few, rest)))
+        moments = reduce(merge, in_order(lambda block: moments_of(*block), blocks))
     try:
         return Sums.rooted(moments)
     except LostDigitsError:
@@ -42,7 +43,7 @@ def judge_folds(
     rows: Rows, numbers: Numbers, judge: Callable[[Sequence[Moments]], Judged], many: int = MANY
 ) -> Judged:
     """What `judge` says of the sums of each fold: as `sum_rows` sums, so that its digits suffice."""
-    if len(numbers) and len(numbers) * _columns(rows) >= many:
+    if len(numbers) and len(numbers) * _columns(rows()) >= many:
         from everystep.compiled.moments import moments_of
 
         with suppress(LostDigitsError):
@@ -50,16 +51,23 @@ def judge_folds(
     return judge(sum_folds(rows(), numbers))
 
 
-def _columns(rows: Rows) -> int:
-    return next(iter(rows()))[0].shape[1] + 1
+def _columns(blocks: Iterable[Block]) -> int:
+    """How many numbers a row has, its target among them."""
+    return blocks.of_first(_width) if isinstance(blocks, Remote) else _width(next(iter(blocks)))
 
 
-def _first(blocks: Iterable[Block], many: int) -> tuple[list[Block], Iterator[Block] | None]:
-    """The first blocks up to so many numbers, and those that come then; None where these are all."""
+def _width(block: Block) -> int:
+    return block[0].shape[1] + 1
+
+
+def _counted(blocks: Iterable[Block], many: int) -> tuple[Iterable[Block], bool]:
+    """The blocks again, and whether they hold so many numbers."""
+    if isinstance(blocks, Remote):
+        return blocks, sum(blocks.sizes) * _columns(blocks) >= many
     few, numbers, rest = [], 0, iter(blocks)
     for block in rest:
         few.append(block)
-        numbers += block[0].size + len(block[1])
+        numbers += len(block[1]) * _width(block)
         if numbers >= many:
-            return few, rest
-    return few, None
+            return chain(few, rest), True
+    return few, False

@@ -1,6 +1,6 @@
 """The encoder: a table's columns as numbers, the same for training and for prediction."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self, TypeVar
@@ -19,12 +19,12 @@ from everystep.encode.rows import (
     Where,
     unfit_error,
     used_rows,
-    walked,
     where_in,
     where_in_block,
     where_kept,
 )
 from everystep.read.table import Table
+from everystep.remote import Remote, made_of
 from everystep.threads import in_order
 from everystep.words import DataError, nearest, printable, quoted
 
@@ -243,29 +243,26 @@ def require_columns(present: Sequence[str], needed: Sequence[str], table: str = 
             raise DataError(f"{printable(table)}: {missing}: {offer}" if table else f"{missing}: {offer}")
 
 
-def encoded_blocks(table: Table, encoder: Encoder) -> Iterator[Numbers]:
-    """The rows of a table to train on, one `Numbers` for each of `Table.blocks`, also where it is empty."""
-    return encoded_with(table, encoder, lambda numbers: numbers)
+def encoded_blocks(table: Table, encoder: Encoder, sizes: Sequence[int] | None = None) -> Iterable[Numbers]:
+    """The rows of a table to train on, one `Numbers` for each of `Table.blocks`, also where it is empty.
+
+    Blocks that workers read stay with them; `sizes` tell how many rows of each are used.
+    """
+    made, blocks = _encoding(table, encoder)
+    return made_of(made, blocks, sizes) if isinstance(blocks, Remote) else in_order(made, blocks)
 
 
 def encoded_with(table: Table, encoder: Encoder, work: Callable[[Numbers], Made]) -> Iterator[Made]:
     """What `work` makes of each block of `encoded_blocks`, in the blocks' order, made side by side."""
-    columns = dict.fromkeys((encoder.options.target, encoder.options.weight, *encoder.columns))
-    names = [name for name in columns if name is not None]
-    require_columns(table.columns, names, table.name)
-
-    def made(place: tuple[int, pl.DataFrame]) -> Made:
-        first, block = place
-        return work(encoder.encode(block, where_in(table, first)))
-
-    return in_order(made, walked(table, names))
+    made, blocks = _encoding(table, encoder)
+    return in_order(lambda block: work(made(block)), blocks)
 
 
 def feature_blocks(table: Table, encoder: Encoder) -> Iterator[Numbers]:
     """All rows of a table as features to predict from, one `Numbers` for each of `Table.blocks`."""
     names = [name for name in table.columns if name in encoder.columns]
     require_columns(table.columns, encoder.columns, table.name)
-    for first, block in walked(table, names):
+    for first, block in table.walked(names):
         yield encoder.features_of(block, where_in(table, first))
 
 
@@ -282,6 +279,18 @@ def distinctly_named(features: Iterator[Feature]) -> tuple[Feature, ...]:
             name = f"{feature.name} ({count})"
         named[name] = replace(feature, name=name)
     return tuple(named.values())
+
+
+Placed = tuple[int, pl.DataFrame]
+"""A block of a table, after the number of its first record."""
+
+
+def _encoding(table: Table, encoder: Encoder) -> tuple[Callable[[Placed], Numbers], Iterable[Placed]]:
+    """What encodes a block, and the blocks of the columns that it needs."""
+    columns = dict.fromkeys((encoder.options.target, encoder.options.weight, *encoder.columns))
+    names = [name for name in columns if name is not None]
+    require_columns(table.columns, names, table.name)
+    return lambda placed: encoder.encode(placed[1], where_in(table, placed[0])), table.walked(names)
 
 
 def _column_from_json(data: Mapping[str, Any]) -> EncodedColumn:

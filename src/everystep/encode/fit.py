@@ -1,26 +1,26 @@
 """Learning from a table how its columns become numbers: one pass for the facts, one for repeats."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from everystep.encode.cautions import cautions, cautions_on_rows
-from everystep.encode.cells import UnfitCellError
+from everystep.encode.cells import Positions, UnfitCellError
 from everystep.encode.copies import FeatureScan, without_repeats
 from everystep.encode.encoder import EncodedColumn, Encoder, Numbers, encoded_blocks, encoded_with
 from everystep.encode.options import EncodeOptions, check_options
 from everystep.encode.plan import Dropped, planned
 from everystep.encode.rows import (
     LeftOut,
-    UsedRows,
+    Where,
     check_target,
     gathered,
     unfit_error,
     used_rows,
-    walked,
     where_in,
     where_kept,
 )
@@ -49,13 +49,14 @@ def fit_encoder(table: Table, options: EncodeOptions) -> Encoder:
     >>> encoder.features_of(pl.DataFrame({"rooms": [4], "view": ["hill"]})).x
     array([[4., 1.]])
     """
-    return _fitted(table, options, lambda blocks: blocks)
+    return _fitted(table, options, None)[0]
 
 
-def fit_and_encode(table: Table, options: EncodeOptions) -> tuple[Encoder, list[Numbers]]:
-    """The encoder, and the rows that it makes of the table, in memory: one pass less than each by itself.
+def fit_and_encode(table: Table, options: EncodeOptions) -> tuple[Encoder, Iterable[Numbers]]:
+    """The encoder, and the rows that it makes of the table: one pass less than each by itself.
 
-    Raises as `fit_encoder` does.
+    They are in memory then, but for blocks that workers read, which stay with them. Raises as `fit_encoder`
+    does.
     """
     rows: list[Numbers] = []
 
@@ -64,14 +65,16 @@ def fit_and_encode(table: Table, options: EncodeOptions) -> tuple[Encoder, list[
             rows.append(block)
             yield block
 
-    encoder = _fitted(table, options, kept)
+    encoder, facts = _fitted(table, options, None if table.is_remote else kept)
+    if table.is_remote:
+        return encoder, encoded_blocks(table, encoder, facts.sizes)
     if rows and len(encoder.features) < rows[0].x.shape[1]:
         rows = list(encoded_blocks(table, encoder))  # without the copies that were found
     return encoder, rows
 
 
-def _fitted(table: Table, options: EncodeOptions, seen: Seen) -> Encoder:
-    """The encoder; its second pass over the rows as numbers goes through `seen`."""
+def _fitted(table: Table, options: EncodeOptions, seen: Seen | None) -> tuple[Encoder, "_RowFacts"]:
+    """The encoder; its second pass over the rows as numbers goes through `seen`, if there is one."""
     check_options(options, table.columns, table.name)
     check_target(table.schema, options, table.name)
     surveys, unread = planned(table.schema, options)
@@ -81,8 +84,12 @@ def _fitted(table: Table, options: EncodeOptions, seen: Seen) -> Encoder:
     columns = tuple(EncodedColumn.whole(survey.kind()) for survey in useful)
     encoder = Encoder(options, columns, table.rows, facts.used, left_out=facts.left_out)
     scan = FeatureScan(len(encoder.features))
-    for _ in seen(_scanned(table, encoder, scan)):
-        pass
+    if seen is None:
+        for look in encoded_with(table, encoder, lambda numbers: scan.look(numbers.x)):
+            scan.merge(look)
+    else:
+        for _ in seen(_scanned(table, encoder, scan)):
+            pass
     kept, repeats = without_repeats(columns, scan)
     dropped = _in_order(table, (*unread, *useless, *repeats))
     _refuse_nothing_left(table, kept, dropped)
@@ -90,7 +97,7 @@ def _fitted(table: Table, options: EncodeOptions, seen: Seen) -> Encoder:
         *cautions_on_rows(table.schema[options.target], facts.left_out, options),
         *cautions(useful, kept, facts.used, options),
     )
-    return replace(encoder, encoded=kept, dropped=dropped, warnings=warnings)
+    return replace(encoder, encoded=kept, dropped=dropped, warnings=warnings), facts
 
 
 def _scanned(table: Table, encoder: Encoder, scan: FeatureScan) -> Iterator[Numbers]:
@@ -102,12 +109,17 @@ def _scanned(table: Table, encoder: Encoder, scan: FeatureScan) -> Iterator[Numb
 
 @dataclass(frozen=True)
 class _RowFacts:
-    """How many rows are used, which aren't, and the range of the target."""
+    """How many rows of each block are used, which aren't, and the range of the target."""
 
-    used: int
+    sizes: Sequence[int]
     left_out: tuple[LeftOut, ...]
     low: float
     high: float
+
+    @property
+    def used(self) -> int:
+        """How many rows are used."""
+        return sum(self.sizes)
 
     def refuse_untrainable(self, table: Table, options: EncodeOptions) -> None:
         """Raise `DataError` where no row is left, or all have the same target."""
@@ -127,51 +139,70 @@ class _RowFacts:
 
 def _surveyed(table: Table, surveys: Sequence[Survey], options: EncodeOptions) -> _RowFacts:
     """Feed the surveys the rows used, block by block in the table's order."""
-    used, low, high = 0, np.inf, -np.inf
-    left_out = []
+    low, high, sizes, left_out = np.inf, -np.inf, [], []
     columns = dict.fromkeys([options.target, options.weight or options.target])
-    blocks = walked(table, [*columns, *(survey.column for survey in surveys)])
-    looks = (_Look(first, block, [survey.following() for survey in surveys]) for first, block in blocks)
-    for look, rows in in_order(lambda look: (look, look.taken(table, options)), looks):
-        left_out.append((look.first, rows.left_out))
-        if len(rows.kept):
-            used += len(rows.kept)
-            low, high = min(low, float(rows.y.min())), max(high, float(rows.y.max()))
-            look.merged(surveys, table, rows)
-    return _RowFacts(used, gathered(left_out), low, high)
+    blocks = table.walked([*columns, *(survey.column for survey in surveys)])
+    for found in in_order(_Looking(table, surveys, options), blocks):
+        sizes.append(found.used)
+        left_out.append((found.first, found.left_out))
+        if found.used:
+            low, high = min(low, found.low), max(high, found.high)
+            _merge(table, surveys, found.surveys)
+    return _RowFacts(sizes, gathered(left_out), low, high)
 
 
 @dataclass(frozen=True)
-class _Look:
-    """One block that begins at record `first`, and the surveys of its columns."""
+class _Found:
+    """What a look at the block that begins at record `first` found."""
 
     first: int
-    block: pl.DataFrame
+    used: int
+    low: float
+    high: float
+    left_out: Mapping[str, Positions]
     surveys: Sequence[Survey]
 
-    def taken(self, table: Table, options: EncodeOptions) -> UsedRows:
-        """Feed the surveys the rows used."""
-        rows = used_rows(self.block, options, where_in(table, self.first))
-        used = self.block if len(rows.kept) == len(self.block) else self.block[rows.kept]
-        for survey in self.surveys if len(rows.kept) else ():
-            with self._told(survey.column, table, rows):
-                survey.add(ColumnRows(used[survey.column], rows.y, rows.kept + self.first))
-        return rows
 
-    def merged(self, surveys: Sequence[Survey], table: Table, rows: UsedRows) -> None:
-        """Merge them into those of the blocks before."""
-        for survey, later in zip(surveys, self.surveys, strict=True):
-            with self._told(survey.column, table, rows):
-                survey.merge(later)
+@dataclass(frozen=True)
+class _Looking:
+    """Looks at a block of a table, with surveys of its own that follow those so far."""
 
-    @contextmanager
-    def _told(self, column: str, table: Table, rows: UsedRows) -> Iterator[None]:
-        """A cell that doesn't fit is told with its place."""
-        try:
-            yield
-        except UnfitCellError as unfit:
-            where = where_kept(where_in(table, self.first), rows.kept)
-            raise unfit_error(unfit, column, where) from None
+    table: Table
+    surveys: Sequence[Survey]
+    options: EncodeOptions
+
+    def __call__(self, placed: tuple[int, pl.DataFrame]) -> _Found:
+        first, block = placed
+        where = where_in(self.table, first)
+        rows = used_rows(block, self.options, where)
+        if not len(rows.kept):
+            return _Found(first, 0, np.inf, -np.inf, rows.left_out, ())
+        used = block if len(rows.kept) == len(block) else block[rows.kept]
+        surveys = [survey.following() for survey in self.surveys]
+        for survey in surveys:
+            with _told(survey.column, where_kept(where, rows.kept)):
+                survey.add(ColumnRows(used[survey.column], rows.y, rows.kept + first))
+        low, high = float(rows.y.min()), float(rows.y.max())
+        return _Found(first, len(rows.kept), low, high, rows.left_out, surveys)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A worker needn't know what was found so far, only what needs no more looking for.
+        return _Looking, (self.table, [survey.following() for survey in self.surveys], self.options)
+
+
+def _merge(table: Table, surveys: Sequence[Survey], later: Sequence[Survey]) -> None:
+    for survey, next_one in zip(surveys, later, strict=True):
+        with _told(survey.column, table.where):
+            survey.merge(next_one)
+
+
+@contextmanager
+def _told(column: str, where: Where) -> Iterator[None]:
+    """A cell that doesn't fit is told with its place."""
+    try:
+        yield
+    except UnfitCellError as unfit:
+        raise unfit_error(unfit, column, where) from None
 
 
 def _sorted_out(surveys: Sequence[Survey]) -> tuple[list[Survey], list[Dropped]]:

@@ -1,6 +1,6 @@
 """Which rows are used: those with a target and a positive weight; the others are left out with a reason."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,14 +40,6 @@ class UsedRows:
 def where_in(table: Table, first: int) -> Where:
     """The places of the block of `table` that begins at record `first`."""
     return lambda column, position: table.where(column, first + position)
-
-
-def walked(table: Table, names: Iterable[str]) -> Iterator[tuple[int, pl.DataFrame]]:
-    """The blocks of some columns of a table, each with the number of its first record."""
-    first = 0
-    for block in table.blocks(list(names)):
-        yield first, block
-        first += len(block)
 
 
 def where_in_block(column: str, position: int) -> str:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import polars as pl
@@ -113,6 +114,8 @@ class Table:
     """Of the files that it was read from; with `on_disk` they are read anew in each pass."""
     on_disk: bool = False
     at_once: AtOnce | None = field(default=None, repr=False)
+    is_remote = False
+    """Whether others read its blocks (`Remote`), which then needn't be held here."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -133,6 +136,10 @@ class Table:
             return
         with unchanged_since(self.stamps), worded(self.reading.paths, self.name):
             yield from _reblocked(parts)
+
+    def walked(self, columns: Sequence[str]) -> Iterable[tuple[int, pl.DataFrame]]:
+        """The blocks of some columns, each with the number of its first record."""
+        return zip(count(0, BLOCK_ROWS), self.blocks(columns), strict=False)
 
     def place(self, record: int) -> str:
         """Where record number `record` (from 0) stands in its file, as said in a sentence: 'line 7'."""

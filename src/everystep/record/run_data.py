@@ -13,6 +13,7 @@ from everystep.record.fit import Fit
 from everystep.record.forward import Rows
 from everystep.record.origin import Origin
 from everystep.record.split import RowSource, Samples
+from everystep.remote import made_of, numbered
 from everystep.words import DataError
 
 ARRAYS = "arrays"
@@ -82,16 +83,20 @@ class RunData:
         return iter(samples(self.records, self.encoder).trained_on(self.fit.settings)())
 
 
-def numbers_of(table: Table, encoder: Encoder) -> Iterator[Rows]:
+def numbers_of(table: Table, encoder: Encoder) -> Iterable[Rows]:
     """A table's used rows as numbers, block by block, each with its record's number in the table."""
     return rows_of(encoded_blocks(table, encoder))
 
 
-def rows_of(blocks: Iterable[Numbers]) -> Iterator[Rows]:
+def rows_of(blocks: Iterable[Numbers]) -> Iterable[Rows]:
     """Encoded blocks, in their order, with each row's number in the table."""
-    for block, numbers in enumerate(blocks):
-        assert numbers.y is not None
-        yield Rows(numbers.x, numbers.y, numbers.weight, numbers.kept + block * BLOCK_ROWS)
+    return made_of(_rows, numbered(blocks))
+
+
+def _rows(placed: tuple[int, Numbers]) -> Rows:
+    block, numbers = placed
+    assert numbers.y is not None
+    return Rows(numbers.x, numbers.y, numbers.weight, numbers.kept + block * BLOCK_ROWS)
 
 
 def samples(records: Callable[[], Table], encoder: Encoder) -> Samples:

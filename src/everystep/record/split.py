@@ -1,7 +1,7 @@
 """Which records train and which are held out for validation."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,6 +10,8 @@ import numpy as np
 from everystep.model.units import Array, Units
 from everystep.read.table import BLOCK_ROWS
 from everystep.record.forward import Rows
+from everystep.remote import Remote, cut, made_of, sizes_of, with_values
+from everystep.threads import in_order
 from everystep.training.batches import Records
 from everystep.training.settings import Settings
 from everystep.words import SettingError, counted, number
@@ -59,19 +61,19 @@ def held_out(blocks: Iterable[Rows], fraction: float, seed: int, time_feature: i
     They are drawn by `seed`; where the feature numbered `time_feature` tells when a record was, they
     are the latest ones, as a prediction is for a time to come. Raises `SettingError` if none is left.
     """
-    pieces = [_times(block, time_feature) for block in blocks]
-    times = np.concatenate(pieces)
-    count = math.ceil(fraction * len(times))
-    if count >= len(times):
+    rows = sum(sizes_of(blocks, _count))
+    count = math.ceil(fraction * rows)
+    if count >= rows:
         raise SettingError(
-            f"validation {number(fraction)} holds out all of {counted(len(times), 'record')}: none is "
+            f"validation {number(fraction)} holds out all of {counted(rows, 'record')}: none is "
             "left to train on; take a smaller fraction."
         )
-    marks = np.zeros(len(times), dtype=np.bool_)
+    marks = np.zeros(rows, dtype=np.bool_)
     if time_feature is None:
-        chosen = np.random.default_rng([seed, len(times)]).permutation(len(times))[:count]
+        chosen = np.random.default_rng([seed, rows]).permutation(rows)[:count]
     else:
-        chosen = np.argsort(times, kind="stable")[len(times) - count :]
+        times = np.concatenate(list(in_order(lambda block: block.x[:, time_feature], blocks)))
+        chosen = np.argsort(times, kind="stable")[rows - count :]
     marks[chosen] = True
     return marks
 
@@ -83,14 +85,10 @@ def blocks_of(x: Array, y: Array, weight: Array | None) -> list[Rows]:
     return [Rows(x[cut], y[cut], None if weight is None else weight[cut], records[cut]) for cut in cuts]
 
 
-def part_of(blocks: Iterable[Rows], marks: Mask) -> Iterator[Rows]:
+def part_of(blocks: Iterable[Rows], marks: Mask) -> Iterable[Rows]:
     """The marked rows of each block."""
-    first = 0
-    for block in blocks:
-        mine = marks[first : first + len(block.y)]
-        first += len(block.y)
-        weight = None if block.weight is None else block.weight[mine]
-        yield Rows(block.x[mine], block.y[mine], weight, block.record[mine])
+    known = [int(part.sum()) for part in cut(marks, blocks.sizes)] if isinstance(blocks, Remote) else None
+    return made_of(_marked_rows, with_values(blocks, marks, _count), known)
 
 
 def all_rows(blocks: Iterable[Rows]) -> Rows:
@@ -113,9 +111,15 @@ def records_in(units: Units, blocks: Iterable[Rows]) -> Records:
     return Records.of(units.features(rows.x), units.target(rows.y), rows.weight)
 
 
-def _marked(rows: RowSource, marks: Mask) -> Iterator[Rows]:
+def _marked(rows: RowSource, marks: Mask) -> Iterable[Rows]:
     return part_of(rows(), marks)
 
 
-def _times(block: Rows, time_feature: int | None) -> Array:
-    return np.zeros(len(block.y)) if time_feature is None else block.x[:, time_feature]
+def _marked_rows(pair: tuple[Rows, Mask]) -> Rows:
+    block, mine = pair
+    weight = None if block.weight is None else block.weight[mine]
+    return Rows(block.x[mine], block.y[mine], weight, block.record[mine])
+
+
+def _count(block: Rows) -> int:
+    return len(block.y)

@@ -8,6 +8,7 @@ from itertools import accumulate
 import numpy as np
 
 from everystep.model.units import Array, Units
+from everystep.remote import made_of, with_values
 from everystep.sums.blocks import Block, part, weighing
 from everystep.sums.moments import Moments
 from everystep.sums.optimum import best_weights
@@ -81,7 +82,8 @@ def sum_folds(blocks: Iterable[Block], numbers: Numbers, summed: Summing = Sums.
     """The sums of each fold, in one pass; `numbers` has one entry for each row that weighs something."""
     folds: dict[int, Moments] = {}
     with one_thread():
-        for parts in in_order(lambda pair: _of_each_fold(*pair, summed), _numbered(blocks, numbers)):
+        kept = with_values(made_of(weighing, blocks), numbers, lambda block: len(block[1]))
+        for parts in in_order(lambda pair: _of_each_fold(*pair, summed), kept):
             for number, part in parts:
                 folds[number] = merge(folds[number], part) if number in folds else part
     return tuple(folds[number] for number in sorted(folds))
@@ -167,13 +169,3 @@ def _others(folds: Sequence[Moments]) -> Iterator[Moments]:
     before = accumulate(folds[:-1], merge, initial=none)
     after = list(accumulate(reversed(folds[1:]), merge, initial=none))
     return map(merge, before, reversed(after))
-
-
-def _numbered(blocks: Iterable[Block], numbers: Numbers) -> Iterator[tuple[Block, Numbers]]:
-    """Each block without its rows of no weight, and the fold numbers of its rows."""
-    start = 0
-    for block in blocks:
-        kept = weighing(block)
-        end = start + len(kept[1])
-        yield kept, numbers[start:end]
-        start = end

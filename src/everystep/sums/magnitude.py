@@ -1,6 +1,7 @@
 """Which numbers can be summed: those whose squares are still numbers."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +31,9 @@ class OutOfRangeError(DataError):
         self.feature, self.value, self.why = feature, value, why
         column = "the target" if feature is None else f"feature number {feature + 1}"
         super().__init__(f"{column} {why}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return OutOfRangeError, (self.feature, self.value, self.why)
 
     def named(self, names: Sequence[str]) -> DataError:
         """The same error with the feature's name, for those who know the features' `names`."""

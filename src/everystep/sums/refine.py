@@ -1,6 +1,7 @@
 """Iterative refinement: the best parameters to all digits, from residuals of twice the precision."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Self
 
 import numpy as np
@@ -9,6 +10,7 @@ from everystep.model.units import Array
 from everystep.sums import doubledouble as dd
 from everystep.sums.blocks import Block, Rows, part, weighing
 from everystep.sums.doubledouble import DoubleDouble
+from everystep.threads import in_order
 
 CHUNK = 16_384
 """Numbers handled at once: what the arithmetic needs of them stays in the processor's cache."""
@@ -70,10 +72,14 @@ class Residuals:
 
 def read_residuals(rows: Rows, parameters: Parameters) -> Residuals:
     """Read all rows once. Raw rows are exact numbers, centred ones would not be."""
-    sums = [_chunk_sums(chunk, parameters) for block in rows() for chunk in _chunks(weighing(block))]
+    sums = chain.from_iterable(in_order(lambda block: _block_sums(block, parameters), rows()))
     hi, lo = (np.stack(parts) for parts in zip(*sums, strict=True))
     total = dd.total(DoubleDouble(hi, lo))
     return Residuals(total.take(slice(0, -2)), total.take(-2), float(total.hi[-1]))
+
+
+def _block_sums(block: Block, parameters: Parameters) -> list[DoubleDouble]:
+    return [_chunk_sums(chunk, parameters) for chunk in _chunks(weighing(block))]
 
 
 def _chunks(block: Block) -> list[Block]:

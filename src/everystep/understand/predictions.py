@@ -9,7 +9,7 @@ import polars as pl
 
 from everystep.encode.encoder import Encoder, feature_blocks, require_columns
 from everystep.encode.kinds.kind import Note, Notes, merged
-from everystep.encode.rows import Where, walked, where_in, where_in_block
+from everystep.encode.rows import Where, where_in, where_in_block
 from everystep.model.linear import LinearModel
 from everystep.model.units import Array
 from everystep.read.table import Table
@@ -66,7 +66,7 @@ class PredictedTable:
 
     def blocks(self, progress: RowsDone | None = None) -> Iterator[pl.DataFrame]:
         """The records in order, each with its prediction; `progress` is called after each block."""
-        for first, block in walked(self.table, self.table.columns):
+        for first, block in self.table.walked(self.table.columns):
             values, notes = predicted(block, self.encoder, self.model, where_in(self.table, first))
             self.notes.add(notes)
             yield block.with_columns(pl.Series(self.name, values))
@@ -86,7 +86,7 @@ def predicted_values(table: Table, encoder: Encoder, model: LinearModel) -> Arra
     """The values of `predictions` alone. Raises `DataError` for a column that is missing or doesn't fit."""
     require_columns(table.columns, encoder.columns, table.name)
     names = [name for name in table.columns if name in encoder.columns]
-    blocks = walked(table, names)
+    blocks = table.walked(names)
     return np.concatenate([predicted(b, encoder, model, where_in(table, first))[0] for first, b in blocks])
 
 

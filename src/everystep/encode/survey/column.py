@@ -44,7 +44,8 @@ class Survey(ABC):
 
     @abstractmethod
     def merge(self, later: Self) -> None:
-        """Take in what a survey of the next block found; raises `UnfitCellError`."""
+        """Take in what a survey of the next block found; raises `UnfitCellError`, whose position then is a
+        record's number in the table."""
 
     @abstractmethod
     def useless(self) -> str | None:
@@ -90,7 +91,7 @@ class MeasuredSurvey(Survey):
             return
         values = self._measure(rows.cells)
         first = first_present(rows.cells)
-        self._first = first, shown(rows.cells[first])
+        self._first = int(rows.records[first]), shown(rows.cells[first])
         self._take(values, rows)
 
     def _take(self, values: Array, rows: ColumnRows) -> None:
