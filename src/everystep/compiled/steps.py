@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba.np.unsafe import ndarray
 
-from everystep.compiled.jit import part, plain, stepping
+from everystep.compiled.jit import part, plain, stepping, summing
 from everystep.model.units import Array
 from everystep.optimize.optimizer import Optimizer
 
@@ -96,8 +96,9 @@ def _steps(rule: Callable[..., Any], gradient: Gradient, slots: int, numbers: in
         place: Place,
         kept: Kept,
     ) -> int:
-        theta, memory, average = place.theta, place.memory, place.average
-        averaged = place.averaged
+        theta, memory, average, first, averaged = place
+        every, kept_theta, kept_memory, kept_average = kept
+        optimum = ruler.optimum
         moved, remembered, g = np.empty_like(theta), np.empty_like(memory), np.empty_like(theta)
         for k in range(len(rates)):
             gradient(source, k, theta, g)
@@ -110,18 +111,19 @@ def _steps(rule: Callable[..., Any], gradient: Gradient, slots: int, numbers: in
                 if slots == 0:
                     update, _ = rule(g[i], weight, rates[k], letters, ())
                 elif slots == 1:
-                    update, (first,) = rule(g[i], weight, rates[k], letters, (memory[0, i],))
-                    remembered[0, i] = first
+                    update, (one,) = rule(g[i], weight, rates[k], letters, (memory[0, i],))
+                    remembered[0, i] = one
                 elif slots == 2:
                     pair = (memory[0, i], memory[1, i])
-                    update, (first, second) = rule(g[i], weight, rates[k], letters, pair)
-                    remembered[0, i], remembered[1, i] = first, second
+                    update, (one, two) = rule(g[i], weight, rates[k], letters, pair)
+                    remembered[0, i], remembered[1, i] = one, two
                 else:
-                    three = (memory[0, i], memory[1, i], memory[2, i])
-                    update, (first, second, third) = rule(g[i], weight, rates[k], letters, three)
-                    remembered[0, i], remembered[1, i], remembered[2, i] = first, second, third
+                    triple = (memory[0, i], memory[1, i], memory[2, i])
+                    update, (one, two, three) = rule(g[i], weight, rates[k], letters, triple)
+                    remembered[0, i], remembered[1, i], remembered[2, i] = one, two, three
                 moved[i] = theta[i] + update
-            if _is_beyond(moved, ruler):
+            distance = _distance(moved, optimum)
+            if _is_beyond(moved, distance, ruler):
                 return k
             theta[:] = moved
             memory[:] = remembered
@@ -129,13 +131,10 @@ def _steps(rule: Callable[..., Any], gradient: Gradient, slots: int, numbers: in
                 averaged += 1
                 for i in range(len(theta)):
                     average[i] += (theta[i] - average[i]) / averaged
-            number = place.number + k + 1
-            if kept.every and number % kept.every == 0:
-                row = number // kept.every - place.number // kept.every - 1
-                kept.parameters[row] = theta
-                kept.memory[row] = memory
-                kept.average[row] = average
-            if _has_converged(average if averaged else theta, ruler):
+            if every and (first + k + 1) % every == 0:
+                row = (first + k + 1) // every - first // every - 1
+                kept_theta[row], kept_memory[row], kept_average[row] = theta, memory, average
+            if _has_converged(average, 0.0, ruler) if averaged else _has_converged(theta, distance, ruler):
                 return k + 1
         return len(rates)
 
@@ -156,31 +155,29 @@ def _clip(g: Array, clip: float) -> None:
 
 
 @part
-def _is_beyond(theta: Array, ruler: Ruler) -> bool:
-    """Whether the excess is above the limit, or no number; mostly the distance says that it isn't."""
-    if SAFE * 0.5 * ruler.largest * _distance(theta, ruler.optimum) < ruler.limit:
+def _is_beyond(theta: Array, distance: float, ruler: Ruler) -> bool:
+    """Whether the excess is above the limit, or no number; mostly the distance ‖e‖² says that it isn't."""
+    if SAFE * 0.5 * ruler.largest * distance < ruler.limit:
         return False
     excess = _excess(theta, ruler)
     return not (np.isfinite(excess) and excess <= ruler.limit)
 
 
 @part
-def _has_converged(theta: Array, ruler: Ruler) -> bool:
-    """Whether the excess has come down; mostly the distance says that it hasn't."""
-    if 0.5 * ruler.smallest * _distance(theta, ruler.optimum) > SAFE * ruler.converged:
+def _has_converged(theta: Array, distance: float, ruler: Ruler) -> bool:
+    """Whether the excess has come down; mostly the distance ‖e‖² says that it hasn't."""
+    if 0.5 * ruler.smallest * distance > SAFE * ruler.converged:
         return False
     return bool(_excess(theta, ruler) <= ruler.converged)
 
 
-@part
+@summing
 def _distance(theta: Array, optimum: Array) -> float:
-    """‖e‖², in two sums that don't wait for each other: it is only compared with what is far away."""
-    even = odd = 0.0
-    for i in range(0, len(theta) - 1, 2):
-        even += (theta[i] - optimum[i]) * (theta[i] - optimum[i])
-        odd += (theta[i + 1] - optimum[i + 1]) * (theta[i + 1] - optimum[i + 1])
-    last = theta[-1] - optimum[-1] if len(theta) % 2 else 0.0
-    return even + odd + last * last
+    """‖e‖², in any order: it is only compared with what is far away."""
+    squares = 0.0
+    for i in range(len(theta)):
+        squares += (theta[i] - optimum[i]) ** 2
+    return squares
 
 
 @part
