@@ -24,6 +24,7 @@ from everystep.encode.rows import (
     where_in,
     where_kept,
 )
+from everystep.encode.spool import Spool
 from everystep.encode.survey.column import NARROWEST, ColumnRows, Survey
 from everystep.read.table import Table
 from everystep.threads import in_order
@@ -55,21 +56,21 @@ def fit_encoder(table: Table, options: EncodeOptions) -> Encoder:
 def fit_and_encode(table: Table, options: EncodeOptions) -> tuple[Encoder, Iterable[Numbers]]:
     """The encoder, and the rows that it makes of the table: one pass less than each by itself.
 
-    They are in memory then, but for blocks that workers read, which stay with them. Raises as `fit_encoder`
-    does.
+    They are at hand then, in memory or in a file, but for blocks that workers read, which stay with them.
+    Raises as `fit_encoder` does.
     """
-    rows: list[Numbers] = []
+    rows = Spool()
 
     def kept(blocks: Iterable[Numbers]) -> Iterator[Numbers]:
         for block in blocks:
-            rows.append(block)
+            rows.add(block)
             yield block
 
     encoder, facts = _fitted(table, options, None if table.is_remote else kept)
     if table.is_remote:
         return encoder, encoded_blocks(table, encoder, facts.sizes)
-    if rows and len(encoder.features) < rows[0].x.shape[1]:
-        rows = list(encoded_blocks(table, encoder))  # without the copies that were found
+    if len(encoder.features) < rows.width:
+        rows = Spool.of(encoded_blocks(table, encoder))  # without the copies that were found
     return encoder, rows
 
 
