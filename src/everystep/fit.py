@@ -12,10 +12,11 @@ from everystep.model.linear import Parameters
 from everystep.model.units import Array, Units
 from everystep.optimize import Exact
 from everystep.record.fit import Checks, Earlier, Fit
+from everystep.record.gather import records_in
 from everystep.record.keep import Keep, Recorder
 from everystep.record.plan import Plan, method_of
 from everystep.record.recording import Recording
-from everystep.record.split import RowSource, Samples, records_in
+from everystep.record.split import RowSource, Samples
 from everystep.record.take import take_steps
 from everystep.remote import made_of
 from everystep.sums.blocks import Block, weighing

@@ -111,8 +111,8 @@ class Spool:
         data = self._file.read(int(np.prod(piece.shape)) * piece.dtype.itemsize)
         if zlib.crc32(data) != piece.checksum:
             raise DataError(
-                f"the rows in the temporary folder {quoted(tempfile.gettempdir())} are not what was written "
-                "there: its disk loses data; set TMPDIR to a folder on another one"
+                f"the rows in the temporary folder {quoted(tempfile.gettempdir(), 200)} are not what was "
+                "written there: its disk loses data; set TMPDIR to a folder on another one"
             )
         return np.frombuffer(data, piece.dtype).reshape(piece.shape)
 
@@ -122,7 +122,7 @@ def _arrays(block: Numbers) -> tuple[np.ndarray | None, ...]:
 
 
 def _no_room(fault: OSError) -> DataError:
-    folder = quoted(tempfile.gettempdir())
+    folder = quoted(tempfile.gettempdir(), 200)
     if fault.errno in (errno.ENOSPC, errno.EDQUOT):
         return DataError(
             f"the disk of the temporary folder {folder} is full: the rows as numbers need more room than it "

@@ -7,12 +7,11 @@ from functools import partial
 
 import numpy as np
 
-from everystep.model.units import Array, Units
+from everystep.model.units import Array
 from everystep.read.table import BLOCK_ROWS
 from everystep.record.forward import Rows
 from everystep.remote import Remote, cut, made_of, sizes_of, with_values
 from everystep.threads import in_order
-from everystep.training.batches import Records
 from everystep.training.settings import Settings
 from everystep.words import SettingError, counted, number
 
@@ -103,12 +102,6 @@ def all_rows(blocks: Iterable[Rows]) -> Rows:
     weight = np.concatenate(weights)
     kept = weight > 0
     return Rows(x[kept], y[kept], weight[kept], record[kept])
-
-
-def records_in(units: Units, blocks: Iterable[Rows]) -> Records:
-    """All rows that weigh something, in trained units: what batches are drawn from."""
-    rows = all_rows(blocks)
-    return Records.of(units.features(rows.x), units.target(rows.y), rows.weight)
 
 
 def _marked(rows: RowSource, marks: Mask) -> Iterable[Rows]:

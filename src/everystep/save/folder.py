@@ -16,10 +16,11 @@ from everystep.encode.encoder import Encoder
 from everystep.model.linear import Parameters
 from everystep.model.units import Units
 from everystep.record.fit import Fit
+from everystep.record.gather import records_in
 from everystep.record.plan import Plan, method_of
 from everystep.record.recording import Recording
 from everystep.record.run_data import RunData, samples
-from everystep.record.split import Samples, records_in
+from everystep.record.split import Samples
 from everystep.save import values
 from everystep.save.arrays import read_numbers, read_states, write_numbers, write_states
 from everystep.save.atomic import appearing, unused
