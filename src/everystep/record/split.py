@@ -60,7 +60,8 @@ def held_out(blocks: Iterable[Rows], fraction: float, seed: int, time_feature: i
     They are drawn by `seed`; where the feature numbered `time_feature` tells when a record was, they
     are the latest ones, as a prediction is for a time to come. Raises `SettingError` if none is left.
     """
-    rows = sum(sizes_of(blocks, _count))
+    times = None if time_feature is None else _column(blocks, time_feature)
+    rows = sum(sizes_of(blocks, _count)) if times is None else len(times)
     count = math.ceil(fraction * rows)
     if count >= rows:
         raise SettingError(
@@ -68,10 +69,9 @@ def held_out(blocks: Iterable[Rows], fraction: float, seed: int, time_feature: i
             "left to train on; take a smaller fraction."
         )
     marks = np.zeros(rows, dtype=np.bool_)
-    if time_feature is None:
+    if times is None:
         chosen = np.random.default_rng([seed, rows]).permutation(rows)[:count]
     else:
-        times = np.concatenate(list(in_order(lambda block: block.x[:, time_feature], blocks)))
         chosen = np.argsort(times, kind="stable")[rows - count :]
     marks[chosen] = True
     return marks
@@ -112,6 +112,10 @@ def _marked_rows(pair: tuple[Rows, Mask]) -> Rows:
     block, mine = pair
     weight = None if block.weight is None else block.weight[mine]
     return Rows(block.x[mine], block.y[mine], weight, block.record[mine])
+
+
+def _column(blocks: Iterable[Rows], feature: int) -> Array:
+    return np.concatenate(list(in_order(lambda block: block.x[:, feature], blocks)))
 
 
 def _count(block: Rows) -> int:
