@@ -15,6 +15,8 @@ from everystep.fit import plan_of
 from everystep.optimize import Exact, Optimizer, optimizer_named, schedule_named
 from everystep.optimize.schedules import Schedule
 from everystep.read import read_table
+from everystep.read.cluster.connect import Cluster
+from everystep.read.cluster.table import read_on_cluster
 from everystep.read.options import LIKE_EARLIER, ReadOptions
 from everystep.read.table import Reading, Table
 from everystep.record.run_data import numbers_of, rows_of, samples_from
@@ -61,6 +63,7 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
     table: Any,
     target: str,
     *,
+    cluster: Cluster | None = None,
     weight: str | None = None,
     drop: Sequence[str] = (),
     only: Sequence[str] = (),
@@ -90,6 +93,8 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
 ) -> Prepared:
     """Read and encode a table, and settle how it is trained on. Settings are those of `everystep.train`.
 
+    The workers of a `cluster` read its blocks, where there is one.
+
     Raises `DataError` for records that can't be used and `SettingError` for settings that can't be.
     """
     defaults, plan = BY_HAND if by_hand else Settings(), schedule_named(schedule)
@@ -117,7 +122,7 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
         seed=seed,
     )
     options = read_options(reading, as_category, as_number)
-    records = read_table(table, options)
+    records = _read(table, options, cluster)
     columns = (tuple(drop), tuple(only), tuple(as_category), tuple(as_number))
     encoder, blocks = fit_and_encode(records, EncodeOptions(target, weight, *columns, levels))
     numbers = samples_from(partial(rows_of, blocks), encoder)
@@ -125,6 +130,10 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
         like = like_trained(options, encoder, records.reading)
         numbers = numbers.beside(list(numbers_of(read_table(validation, like), encoder)))
     return Prepared(records, options, encoder, numbers, settings)
+
+
+def _read(table: Any, options: ReadOptions, cluster: Cluster | None) -> Table:
+    return read_table(table, options) if cluster is None else read_on_cluster(table, options, cluster)
 
 
 def like_trained(options: ReadOptions, encoder: Encoder, reading: Reading) -> ReadOptions:

@@ -14,6 +14,7 @@ from everystep.model.units import Array
 from everystep.optimize import Optimizer, Schedule
 from everystep.rates import at_rates
 from everystep.read import read_table
+from everystep.read.cluster.connect import on_cluster
 from everystep.read.digests import digests_of
 from everystep.read.table import Table
 from everystep.record.call import Call
@@ -94,6 +95,8 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     seed: int = 0,
     keep: Keep = "auto",
     by_hand: bool = False,
+    cluster: Any = None,
+    workers: int | None = None,
     progress: Progress | None = None,
     **reading: Any,
 ) -> "Run":
@@ -111,7 +114,9 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     the largest length of a gradient; `average`, the epoch from which the states are averaged (0 = never);
     `finish` "exact" for a last step to the optimum itself; `standardize`, `fit_intercept`, `l2`, `start`
     (trained parameters), `seed` (draws batches, validation and the cross-checks' folds), `keep` (states to
-    keep). `progress` is called with each `Step`. Any name of `ReadOptions` (`separator`, `decimal`,
+    keep). With `cluster` the workers of a Dask cluster read and sum the records of Parquet files: "local" for
+    `workers` processes on this machine, a scheduler's address, or a `distributed.Client`; the result has the
+    same bits. `progress` is called with each `Step`. Any name of `ReadOptions` (`separator`, `decimal`,
     `sheet`, ...) can be given too.
 
     What is left at None takes its default: gradient descent ("gd"; "sgd" where a batch size is said),
@@ -127,10 +132,14 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     asked = dict(locals())
     call = Call.of("es.train", train, asked)
     check_keep(keep)
-    made = prepare(**{name: value for name, value in asked.items() if name not in KEPT_HERE}, **reading)
-    records = made.records
-    digests = digests_of(records)  # of what is trained on, whatever becomes of the files
-    fitted = fit(made.numbers, made.settings, keep, progress)
+    with on_cluster(cluster, workers) as opened:
+        settings = {name: value for name, value in asked.items() if name not in KEPT_HERE}
+        made = prepare(**settings, **reading, cluster=opened)
+        records = made.records
+        digests = digests_of(records)  # of what is trained on, whatever becomes of the files
+        fitted = fit(made.numbers, made.settings, keep, progress)
+        if opened is not None:
+            fitted.cross_validation  # noqa: B018 - which needs the rows once more, where they are
     return Run(
         name=records.name,
         reading=made.reading,
@@ -144,7 +153,7 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     )
 
 
-KEPT_HERE = ("keep", "progress", "reading")
+KEPT_HERE = ("keep", "cluster", "workers", "progress", "reading")
 """What `train` takes beside what prepares it."""
 
 

@@ -10,7 +10,13 @@ from cyclopts import Parameter
 
 import everystep
 from everystep.cli.command_line import by_command_line
-from everystep.cli.options import ColumnOptions, ReadingOptions, SavingOptions, TrainingOptions
+from everystep.cli.options import (
+    ClusterOptions,
+    ColumnOptions,
+    ReadingOptions,
+    SavingOptions,
+    TrainingOptions,
+)
 from everystep.cli.progress import progress_bar
 from everystep.read import read_table
 from everystep.run import Run
@@ -19,7 +25,7 @@ from everystep.words import SettingError, listed, quoted
 FAILED_TRAINING = 1
 
 
-def train(
+def train(  # noqa: PLR0913 - the options in their groups
     table: str,
     /,
     *,
@@ -28,6 +34,7 @@ def train(
     columns: ColumnOptions = ColumnOptions(),
     reading: ReadingOptions = ReadingOptions(),
     saving: SavingOptions = SavingOptions(),
+    cluster: ClusterOptions = ClusterOptions(),
 ) -> int:
     """Train a linear model on a table, and keep every step.
 
@@ -38,7 +45,7 @@ def train(
     """
     if target is None:
         raise missing_target(table)
-    settings = asdict(training) | asdict(columns) | asdict(reading)
+    settings = asdict(training) | asdict(columns) | asdict(reading) | asdict(cluster)
     settings["validation"] = fraction_or_table(training.validation)
     epochs = None if training.epochs == "auto" else training.epochs
     with progress_bar(training.steps or epochs) as progress:
