@@ -93,7 +93,7 @@ class Spool:
             raise _no_room(fault) from None
 
     def _opened(self) -> IO[bytes]:
-        file = tempfile.TemporaryFile(prefix="everystep-")  # noqa: SIM115 - it is open as long as the rows are there
+        file = tempfile.TemporaryFile(buffering=0, prefix="everystep-")  # noqa: SIM115 - open as long as the rows are there
         finalize(self, file.close)
         return file
 

@@ -167,6 +167,9 @@ def _reblocked(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     waiting: list[pl.DataFrame] = []
     rows = 0
     for part in parts:
+        if not rows and part.height == BLOCK_ROWS and part.n_chunks() == 1:
+            yield part  # as it mostly comes: a copy would take as long as reading it
+            continue
         waiting.append(part)
         rows += part.height
         while rows >= BLOCK_ROWS:
