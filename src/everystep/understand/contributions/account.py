@@ -11,7 +11,7 @@ from everystep.optimize.rulers import Exact, LineSearch
 from everystep.record.forward import Rows
 from everystep.record.run_data import RunData
 from everystep.record.split import all_rows
-from everystep.sums.threads import one_thread
+from everystep.threads import one_thread
 from everystep.training.batches import Shuffled
 from everystep.training.state import State
 from everystep.understand.contributions.ledger import Ledger, parameter_labels

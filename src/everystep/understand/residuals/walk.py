@@ -8,7 +8,7 @@ import numpy as np
 
 from everystep.model.units import Array
 from everystep.record.run_data import RunData
-from everystep.sums.threads import one_thread
+from everystep.threads import one_thread
 from everystep.understand.residuals.added import Added, Curve
 from everystep.understand.residuals.cuts import Cut, column_cuts, equal_parts, parts_of
 from everystep.understand.residuals.line import Chunk, Line
