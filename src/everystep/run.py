@@ -1,6 +1,7 @@
 """The journey in one function, and the run that comes of it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -136,8 +137,11 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
         settings = {name: value for name, value in asked.items() if name not in KEPT_HERE}
         made = prepare(**settings, **reading, cluster=opened)
         records = made.records
-        digests = digests_of(records)  # of what is trained on, whatever becomes of the files
-        fitted = fit(made.numbers, made.settings, keep, progress)
+        # Of what is trained on, whatever becomes of the files; side by side, as both take their time.
+        with ThreadPoolExecutor(1) as pool:
+            hashing = pool.submit(digests_of, records)
+            fitted = fit(made.numbers, made.settings, keep, progress)
+        digests = hashing.result()
         if opened is not None:
             fitted.cross_validation  # noqa: B018 - which needs the rows once more, where they are
     return Run(

@@ -7,6 +7,7 @@ from typing import Any
 
 from everystep.read import read_table
 from everystep.read.digests import Digest, digests_like, sha256
+from everystep.read.files import Stamp
 from everystep.read.options import ReadOptions
 from everystep.read.table import Table
 from everystep.record.run_data import RunData
@@ -30,9 +31,10 @@ def keep_records(run: RunData, folder: Path, how: str) -> dict[str, Any]:
         if how in ("copy", "reference"):
             raise
         return {"kept": "none", "files": []}
-    kept = _kept(table, folder, how)
+    known = _untouched(table, run.digests())
+    kept = _kept(table, folder, how, known)
     for place, digest in zip(places_of(folder, kept), run.digests(), strict=False):
-        if digest.bytes is not None and sha256(place) != digest.sha256:
+        if digest.bytes is not None and place not in known and sha256(place) != digest.sha256:
             raise DataError(
                 f"{printable(digest.name)} has changed since it was trained on: train anew, or save the run "
                 "without its records (data none)"
@@ -40,7 +42,17 @@ def keep_records(run: RunData, folder: Path, how: str) -> dict[str, Any]:
     return kept
 
 
-def _kept(table: Table, folder: Path, how: str) -> dict[str, Any]:
+def _untouched(table: Table, digests: Sequence[Digest]) -> dict[Path, str]:
+    """The SHA-256 of the files that nobody has written to since they were read: it needs no look at them."""
+    pairs = zip(table.stamps, digests, strict=False)
+    return {
+        stamp.path.resolve(): digest.sha256
+        for stamp, digest in pairs
+        if digest.bytes is not None and stamp.path.is_file() and Stamp.of(stamp.path) == stamp
+    }
+
+
+def _kept(table: Table, folder: Path, how: str, known: Mapping[Path, str]) -> dict[str, Any]:
     paths = [Path(path) for path in table.reading.paths]
     if how == "auto":
         how = "copy" if _size(table, paths) <= COPIED_BYTES else "reference"
@@ -48,7 +60,7 @@ def _kept(table: Table, folder: Path, how: str) -> dict[str, Any]:
         how = "none"  # records in memory have no place to refer to
     if how == "copy":
         return {"kept": "copy", "files": _copied(table, paths, folder)}
-    files = [_reference(path) for path in paths] if how == "reference" else []
+    files = [_reference(path.resolve(), known) for path in paths] if how == "reference" else []
     return {"kept": how, "files": files}
 
 
@@ -112,8 +124,8 @@ def _copied(table: Table, paths: Sequence[Path], folder: Path) -> list[str]:
     return names
 
 
-def _reference(path: Path) -> dict[str, Any]:
-    return {"path": str(path.resolve()), "bytes": path.stat().st_size, "sha256": sha256(path)}
+def _reference(path: Path, known: Mapping[Path, str]) -> dict[str, Any]:
+    return {"path": str(path), "bytes": path.stat().st_size, "sha256": known.get(path) or sha256(path)}
 
 
 def _check(file: Mapping[str, Any]) -> None:
