@@ -63,8 +63,8 @@ def _encoded(run: RunData, table: Table) -> tuple[Encoder, Samples]:
     """The records as numbers; those of arrays are numbers from the first."""
     if run.is_of_arrays:
         return run.encoder, samples(lambda: table, run.encoder)
-    encoder, blocks = fit_and_encode(table, run.encoder.options)
-    return encoder, samples_from(partial(rows_of, blocks), encoder)
+    encoded = fit_and_encode(table, run.encoder.options)
+    return encoded.encoder, samples_from(partial(rows_of, encoded.rows), encoded.encoder)
 
 
 def _fit_again(

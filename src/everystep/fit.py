@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -31,7 +32,7 @@ from everystep.sums.held_out import HeldOut
 from everystep.sums.magnitude import OutOfRangeError
 from everystep.sums.optimum import Optimum, solve
 from everystep.sums.quadratic import Quadratic
-from everystep.sums.rooted import Sums, merge
+from everystep.sums.rooted import LostDigitsError, Sums, merge
 from everystep.sums.scaling import standardised
 from everystep.threads import in_order
 from everystep.training.batches import Records
@@ -104,7 +105,7 @@ def plan_of(samples: Samples, settings: Settings, earlier: Earlier | None = None
     names, intercept = tuple(samples.names), settings.fit_intercept
     gone = None if earlier is None else earlier.sums
     try:
-        sums = sum_rows(partial(_as_blocks, rows))
+        sums = sum_rows(partial(_as_blocks, rows), samples.sums_known(settings))
         sums = sums if gone is None else merge(gone, sums)
         usual = standardised(sums, intercept)
         units = usual if settings.standardize else Units.own(len(names))
@@ -260,5 +261,9 @@ def cross_validation(samples: Samples, sums: Sums, settings: Settings) -> CrossV
         found = in_order(lambda block: weighing(block)[0][:, time_feature], blocks())
         times = np.concatenate(list(found))
         return judge_folds(blocks, segment_numbers(times), lambda folds: in_time_order(folds, *how))
+    known = samples.sums_known(settings)
+    if known is not None and known.seed == settings.seed:
+        with suppress(LostDigitsError):
+            return cross_validate(known.folds, *how)
     numbers = fold_numbers(sums.rows, seed=settings.seed)
     return judge_folds(blocks, numbers, lambda folds: cross_validate(folds, *how))

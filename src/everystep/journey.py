@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 import polars as pl
 
-from everystep.encode.encoder import Encoder
-from everystep.encode.fit import fit_and_encode
+from everystep.compiled.summing import MANY, BlockSums, Known
+from everystep.encode.encoder import Encoder, Numbers
+from everystep.encode.fit import Encoded, fit_and_encode
 from everystep.encode.options import EncodeOptions
 from everystep.fit import plan_of
 from everystep.optimize import Exact, Optimizer, optimizer_named, schedule_named
@@ -124,8 +125,10 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
     options = read_options(reading, as_category, as_number)
     records = _read(table, options, cluster)
     columns = (tuple(drop), tuple(only), tuple(as_category), tuple(as_number))
-    encoder, blocks = fit_and_encode(records, EncodeOptions(target, weight, *columns, levels))
-    numbers = samples_from(partial(rows_of, blocks), encoder)
+    summing = _Summing(seed) if records.rows * len(records.columns) >= MANY else None
+    encoded = fit_and_encode(records, EncodeOptions(target, weight, *columns, levels), summing)
+    encoder = encoded.encoder
+    numbers = samples_from(partial(rows_of, encoded.rows), encoder, _known(encoded, seed))
     if settings.validation == "table":
         like = like_trained(options, encoder, records.reading)
         numbers = numbers.beside(list(numbers_of(read_table(validation, like), encoder)))
@@ -134,6 +137,23 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
 
 def _read(table: Any, options: ReadOptions, cluster: Cluster | None) -> Table:
     return read_table(table, options) if cluster is None else read_on_cluster(table, options, cluster)
+
+
+def _known(encoded: Encoded, seed: int) -> Known | None:
+    """The sums made while the table was read, if they are those that are made of so many numbers."""
+    many = encoded.encoder.rows_used * (len(encoded.encoder.features) + 1) >= MANY
+    return Known.of(encoded.made, seed) if many and encoded.made else None
+
+
+@dataclass(frozen=True)
+class _Summing:
+    """Sums the rows of a block while they are there: all of them, and each fold."""
+
+    seed: int
+
+    def __call__(self, number: int, rows: Numbers) -> BlockSums | None:
+        assert rows.y is not None
+        return BlockSums.of(number, (rows.x, rows.y, rows.weight), self.seed)
 
 
 def like_trained(options: ReadOptions, encoder: Encoder, reading: Reading) -> ReadOptions:

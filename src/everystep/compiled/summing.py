@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
 from typing import TypeVar
 
 from everystep.remote import Remote
 from everystep.sums.blocks import Block, Rows
-from everystep.sums.folds import Numbers, sum_folds
+from everystep.sums.folds import Numbers, dealt, merge_folds, of_each_fold, sum_folds
 from everystep.sums.moments import Moments
 from everystep.sums.rooted import LostDigitsError, Sums, merge, sum_blocks
 from everystep.threads import in_order, one_thread
+from everystep.words import DataError
 
 Judged = TypeVar("Judged")
 
@@ -19,24 +21,66 @@ MANY = 1 << 22
 """Numbers in a table from which on the compiled sums are faster, though the compiler must be loaded first."""
 
 
-def sum_rows(rows: Rows, many: int = MANY) -> Sums:
-    """The sums of all rows: of few by `sum_blocks`, of `many` numbers by the compiled moments.
+@dataclass(frozen=True)
+class Known:
+    """The sums of all rows and of the folds that `seed` deals, which were made while the rows were read."""
+
+    moments: Moments
+    folds: tuple[Moments, ...]
+    seed: int
+
+    @classmethod
+    def of(cls, parts: Sequence["BlockSums | None"], seed: int) -> "Known | None":
+        """What the blocks gave; None where one of them gave nothing."""
+        found = [part for part in parts if part is not None]
+        if len(found) < len(parts) or not found:
+            return None
+        moments = reduce(merge, (part.moments for part in found))
+        return cls(moments, merge_folds(part.folds for part in found), seed)
+
+
+@dataclass(frozen=True)
+class BlockSums:
+    """The sums of one block, and of its folds."""
+
+    moments: Moments
+    folds: list[tuple[int, Moments]]
+
+    @classmethod
+    def of(cls, number: int, block: Block, seed: int) -> "BlockSums | None":
+        """Those of block `number`; None for rows that can't be summed: who sums them again says why."""
+        from everystep.compiled.moments import moments_of
+
+        fold = dealt(len(block[1]), seed, number)
+        try:
+            return cls(moments_of(*block), of_each_fold(block, fold, moments_of))
+        except DataError:
+            return None
+
+
+def sum_rows(rows: Rows, known: Known | None = None, many: int = MANY) -> Sums:
+    """The sums of all rows: of few by `sum_blocks`, of `many` numbers by the compiled moments, which may be
+    known already.
 
     The root then comes from the scatter, unless that has lost digits (`triangle_of_scatter`): then the rows
     are read a second time, by `sum_blocks`. Which way is taken depends on the numbers alone, not on where
     they are. Raises as `sum_blocks` does.
     """
-    blocks, are_many = _counted(rows(), many)
-    if not are_many:
-        return sum_blocks(blocks)
+    if known is None:
+        blocks, are_many = _counted(rows(), many)
+        if not are_many:
+            return sum_blocks(blocks)
+    try:
+        return Sums.rooted(_moments(blocks) if known is None else known.moments)
+    except LostDigitsError:
+        return sum_blocks(rows())
+
+
+def _moments(blocks: Iterable[Block]) -> Moments:
     from everystep.compiled.moments import moments_of
 
     with one_thread():
-        moments = reduce(merge, in_order(lambda block: moments_of(*block), blocks))
-    try:
-        return Sums.rooted(moments)
-    except LostDigitsError:
-        return sum_blocks(rows())
+        return reduce(merge, in_order(lambda block: moments_of(*block), blocks))
 
 
 def judge_folds(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from everystep.encode.ahead import Ahead, Glance, Work
 from everystep.encode.cautions import cautions, cautions_on_rows
 from everystep.encode.cells import Positions, UnfitCellError
 from everystep.encode.copies import FeatureScan, without_repeats
@@ -27,7 +28,7 @@ from everystep.encode.rows import (
 from everystep.encode.spool import Spool
 from everystep.encode.survey.column import NARROWEST, ColumnRows, Survey
 from everystep.read.table import Table
-from everystep.threads import in_order
+from everystep.threads import in_order, one_thread
 from everystep.words import DataError, counted, listed, number, quoted, whole
 
 Seen = Callable[[Iterable[Numbers]], Iterable[Numbers]]
@@ -50,15 +51,32 @@ def fit_encoder(table: Table, options: EncodeOptions) -> Encoder:
     >>> encoder.features_of(pl.DataFrame({"rooms": [4], "view": ["hill"]})).x
     array([[4., 1.]])
     """
-    return _fitted(table, options, None)[0]
+    return _fitted(table, options, None, None).encoder
 
 
-def fit_and_encode(table: Table, options: EncodeOptions) -> tuple[Encoder, Iterable[Numbers]]:
-    """The encoder, and the rows that it makes of the table: one pass less than each by itself.
+@dataclass(frozen=True)
+class Encoded:
+    """The encoder, and the rows that it makes of the table, which can be gone through again and again.
 
-    They are at hand then, in memory or in a file, but for blocks that workers read, which stay with them.
-    Raises as `fit_encoder` does.
+    `made` is what the work gave on each block; None where it must be done on the rows by themselves.
     """
+
+    encoder: Encoder
+    rows: Iterable[Numbers]
+    made: list[Any] | None
+
+
+def fit_and_encode(table: Table, options: EncodeOptions, work: Work | None = None) -> Encoded:
+    """The encoder and the rows, in fewer passes than each by itself: in one, where all columns are plain
+    numbers, and in that one the `work` is done, too.
+
+    The rows are at hand then, in memory or in a file; where the work is done and they are many, they are
+    encoded anew when they are asked for. Blocks that workers read stay with them. Raises as `fit_encoder`
+    does.
+    """
+    if table.is_remote:
+        fitted = _fitted(table, options, None, None)
+        return Encoded(fitted.encoder, encoded_blocks(table, fitted.encoder, fitted.facts.sizes), None)
     rows = Spool()
 
     def kept(blocks: Iterable[Numbers]) -> Iterator[Numbers]:
@@ -66,29 +84,53 @@ def fit_and_encode(table: Table, options: EncodeOptions) -> tuple[Encoder, Itera
             rows.add(block)
             yield block
 
-    encoder, facts = _fitted(table, options, None if table.is_remote else kept)
-    if table.is_remote:
-        return encoder, encoded_blocks(table, encoder, facts.sizes)
-    if len(encoder.features) < rows.width:
+    fitted = _fitted(table, options, kept, work)
+    encoder, ahead = fitted.encoder, fitted.ahead
+    if ahead is not None and len(encoder.features) == len(ahead.surveys):
+        again = ahead.rows or _Again(table, encoder)
+        return Encoded(encoder, again, ahead.made if work else None)
+    if ahead is not None or len(encoder.features) < rows.width:
         rows = Spool.of(encoded_blocks(table, encoder))  # without the copies that were found
-    return encoder, rows
+    return Encoded(encoder, rows, None)
 
 
-def _fitted(table: Table, options: EncodeOptions, seen: Seen | None) -> tuple[Encoder, "_RowFacts"]:
-    """The encoder; its second pass over the rows as numbers goes through `seen`, if there is one."""
+@dataclass(frozen=True)
+class _Again:
+    """The rows of a table, encoded each time that they are asked for."""
+
+    table: Table
+    encoder: Encoder
+
+    def __iter__(self) -> Iterator[Numbers]:
+        return iter(encoded_blocks(self.table, self.encoder))
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """An encoder, what is known of the rows, and their numbers where they were there at once."""
+
+    encoder: Encoder
+    facts: "_RowFacts"
+    ahead: Ahead | None
+
+
+def _fitted(table: Table, options: EncodeOptions, seen: Seen | None, work: Work | None) -> _Fitted:
+    """The encoder; its second pass over the rows as numbers, if it takes one, goes through `seen`."""
     check_options(options, table.columns, table.name)
     check_target(table.schema, options, table.name)
     surveys, unread = planned(table.schema, options)
-    facts = _surveyed(table, surveys, options)
+    ahead = None if seen is None else Ahead(surveys, table.rows, work)
+    facts = _surveyed(table, surveys, options, ahead)
     facts.refuse_untrainable(table, options)
     useful, useless = _sorted_out(surveys)
     columns = tuple(EncodedColumn.whole(survey.kind()) for survey in useful)
     encoder = Encoder(options, columns, table.rows, facts.used, left_out=facts.left_out)
-    scan = FeatureScan(len(encoder.features))
+    ahead = ahead if ahead is not None and ahead.holds and not useless else None
+    scan = FeatureScan(len(encoder.features)) if ahead is None else ahead.scan
     if seen is None:
         for look in encoded_with(table, encoder, lambda numbers: scan.look(numbers.x)):
             scan.merge(look)
-    else:
+    elif ahead is None:
         for _ in seen(_scanned(table, encoder, scan)):
             pass
     kept, repeats = without_repeats(columns, scan)
@@ -98,7 +140,8 @@ def _fitted(table: Table, options: EncodeOptions, seen: Seen | None) -> tuple[En
         *cautions_on_rows(table.schema[options.target], facts.left_out, options),
         *cautions(useful, kept, facts.used, options),
     )
-    return replace(encoder, encoded=kept, dropped=dropped, warnings=warnings), facts
+    encoder = replace(encoder, encoded=kept, dropped=dropped, warnings=warnings)
+    return _Fitted(encoder, facts, ahead)
 
 
 def _scanned(table: Table, encoder: Encoder, scan: FeatureScan) -> Iterator[Numbers]:
@@ -138,17 +181,22 @@ class _RowFacts:
             )
 
 
-def _surveyed(table: Table, surveys: Sequence[Survey], options: EncodeOptions) -> _RowFacts:
+def _surveyed(
+    table: Table, surveys: Sequence[Survey], options: EncodeOptions, ahead: Ahead | None
+) -> _RowFacts:
     """Feed the surveys the rows used, block by block in the table's order."""
     low, high, sizes, left_out = np.inf, -np.inf, [], []
     columns = dict.fromkeys([options.target, options.weight or options.target])
     blocks = table.walked([*columns, *(survey.column for survey in surveys)])
-    for found in in_order(_Looking(table, surveys, options), blocks):
-        sizes.append(found.used)
-        left_out.append((found.first, found.left_out))
-        if found.used:
-            low, high = min(low, found.low), max(high, found.high)
-            _merge(table, surveys, found.surveys)
+    with one_thread():
+        for found in in_order(_Looking(table, surveys, options, ahead), blocks):
+            sizes.append(found.used)
+            left_out.append((found.first, found.left_out))
+            if found.used:
+                low, high = min(low, found.low), max(high, found.high)
+                _merge(table, surveys, found.surveys)
+            if ahead is not None:
+                ahead.merge(found.glance)
     return _RowFacts(sizes, gathered(left_out), low, high)
 
 
@@ -162,6 +210,7 @@ class _Found:
     high: float
     left_out: Mapping[str, Positions]
     surveys: Sequence[Survey]
+    glance: Glance | None = None
 
 
 @dataclass(frozen=True)
@@ -171,6 +220,7 @@ class _Looking:
     table: Table
     surveys: Sequence[Survey]
     options: EncodeOptions
+    ahead: Ahead | None = None
 
     def __call__(self, placed: tuple[int, pl.DataFrame]) -> _Found:
         first, block = placed
@@ -184,7 +234,8 @@ class _Looking:
             with _told(survey.column, where_kept(where, rows.kept)):
                 survey.add(ColumnRows(used[survey.column], rows.y, rows.kept + first))
         low, high = float(rows.y.min()), float(rows.y.max())
-        return _Found(first, len(rows.kept), low, high, rows.left_out, surveys)
+        glance = None if self.ahead is None else self.ahead.glance(first, block, rows)
+        return _Found(first, len(rows.kept), low, high, rows.left_out, surveys, glance)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A worker needn't know what was found so far, only what needs no more looking for.

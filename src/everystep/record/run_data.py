@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Self
 
+from everystep.compiled.summing import Known
 from everystep.encode.encoder import Encoder, Numbers, encoded_blocks
 from everystep.model.linear import LinearModel
 from everystep.read.digests import Digest
@@ -104,6 +105,7 @@ def samples(records: Callable[[], Table], encoder: Encoder) -> Samples:
     return samples_from(lambda: numbers_of(records(), encoder), encoder)
 
 
-def samples_from(rows: RowSource, encoder: Encoder) -> Samples:
+def samples_from(rows: RowSource, encoder: Encoder, known: Known | None = None) -> Samples:
     """Rows of numbers that an encoder made, with its features' names."""
-    return Samples(rows, [feature.name for feature in encoder.features], encoder.time_feature)
+    names = [feature.name for feature in encoder.features]
+    return Samples(rows, names, encoder.time_feature, known=known)

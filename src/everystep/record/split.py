@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from everystep.compiled.summing import Known
 from everystep.model.units import Array
 from everystep.read.table import BLOCK_ROWS
 from everystep.record.forward import Rows
@@ -27,12 +28,14 @@ class Samples:
 
     Where the feature numbered `time_feature` tells when a record was, checks predict later records from
     earlier ones. `others` gives the rows of a validation table of its own, which takes no part in training.
+    `known` are the sums of all rows, where they were made on the way.
     """
 
     rows: RowSource
     names: Sequence[str]
     time_feature: int | None = None
     others: RowSource | None = None
+    known: Known | None = None
 
     def beside(self, others: Sequence[Rows]) -> "Samples":
         """The same, with the rows of a validation table."""
@@ -47,6 +50,10 @@ class Samples:
         """The rows that are held out, or those of the other table; None where there are neither."""
         marks = self._held_out(settings)
         return self.others if marks is None else partial(_marked, self.rows, marks)
+
+    def sums_known(self, settings: Settings) -> Known | None:
+        """The sums of the rows trained on, if they are all rows."""
+        return None if settings.validation not in (0, "table") else self.known
 
     def _held_out(self, settings: Settings) -> Mask | None:
         if settings.validation == "table" or not settings.validation:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
 import numpy as np
 
@@ -60,12 +60,14 @@ def fold_numbers(rows: int, folds: int = 5, seed: int = 0) -> Numbers:
     """
     if rows < FEW_ROWS:
         return np.arange(rows, dtype=np.int64)
-    dealt = (np.arange(min(rows, SHUFFLED_ROWS)) % folds).astype(np.uint8)
-    starts = range(0, rows, SHUFFLED_ROWS)
-    hands = (
-        np.random.default_rng([seed, i]).permutation(dealt[: rows - start]) for i, start in enumerate(starts)
-    )
-    return np.concatenate(list(hands))
+    sizes = [min(rows - start, SHUFFLED_ROWS) for start in range(0, rows, SHUFFLED_ROWS)]
+    return np.concatenate([dealt(size, seed, hand, folds) for hand, size in enumerate(sizes)])
+
+
+def dealt(rows: int, seed: int, hand: int, folds: int = 5) -> Numbers:
+    """The folds of the rows of one hand: `SHUFFLED_ROWS` of them, fewer in the last one."""
+    numbers = (np.arange(rows) % folds).astype(np.uint8)
+    return np.random.default_rng([seed, hand]).permutation(numbers)
 
 
 def segment_numbers(times: Array, segments: int = 6) -> Numbers:
@@ -80,16 +82,21 @@ def segment_numbers(times: Array, segments: int = 6) -> Numbers:
 
 def sum_folds(blocks: Iterable[Block], numbers: Numbers, summed: Summing = Sums.of) -> tuple[Moments, ...]:
     """The sums of each fold, in one pass; `numbers` has one entry for each row that weighs something."""
-    folds: dict[int, Moments] = {}
     with one_thread():
         kept = with_values(made_of(weighing, blocks), numbers, lambda block: len(block[1]))
-        for parts in in_order(lambda pair: _of_each_fold(*pair, summed), kept):
-            for number, part in parts:
-                folds[number] = merge(folds[number], part) if number in folds else part
+        return merge_folds(in_order(lambda pair: of_each_fold(*pair, summed), kept))
+
+
+def merge_folds(parts: Iterable[list[tuple[int, Moments]]]) -> tuple[Moments, ...]:
+    """The sums of each fold, from those of each block, in the blocks' order."""
+    folds: dict[int, Moments] = {}
+    for number, sums in chain.from_iterable(parts):
+        folds[number] = merge(folds[number], sums) if number in folds else sums
     return tuple(folds[number] for number in sorted(folds))
 
 
-def _of_each_fold(block: Block, fold: Numbers, summed: Summing) -> list[tuple[int, Moments]]:
+def of_each_fold(block: Block, fold: Numbers, summed: Summing) -> list[tuple[int, Moments]]:
+    """A block's sums by fold."""
     return [(int(number), summed(*part(block, fold == number))) for number in np.unique(fold)]
 
 

@@ -1,0 +1,82 @@
+"""Rows as numbers while they are surveyed: in a table of plain numbers there is nothing to wait for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from everystep.encode.cells import Array
+from everystep.encode.copies import BlockScan, FeatureScan
+from everystep.encode.encoder import Numbers
+from everystep.encode.kinds.scalars import Number
+from everystep.encode.rows import UsedRows
+from everystep.encode.spool import Spool
+from everystep.encode.survey.column import Survey
+from everystep.encode.survey.numbers import NumberSurvey
+from everystep.read.table import BLOCK_ROWS
+
+Work = Callable[[int, Numbers], Any]
+"""What is to be made of the rows of each block, besides; the block comes with its number."""
+
+
+@dataclass(frozen=True)
+class Glance:
+    """One block of plain numbers: its rows, what the search for copies needs of them, and what was made."""
+
+    numbers: Numbers
+    scan: BlockScan | None
+    made: Any
+
+
+@dataclass
+class Ahead:
+    """The guess that every column is a number which is never missing, and that every row is used.
+
+    While it `holds`, the rows are encoded in the pass that finds that out, and `work` is done on them; `made`
+    is what it gave, block by block. The rows are kept, but where there is work and more of them than may stay
+    in memory: `rows` is None then.
+    """
+
+    surveys: Sequence[Survey]
+    count: int
+    work: Work | None = None
+    made: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        spool = Spool()
+        fits = 8 * self.count * (len(self.surveys) + 2) <= spool.in_memory
+        self.holds = bool(self.surveys) and all(type(survey) is NumberSurvey for survey in self.surveys)
+        self.scan = FeatureScan(len(self.surveys))
+        self.rows = spool if fits or self.work is None else None
+
+    def glance(self, first: int, block: pl.DataFrame, rows: UsedRows) -> Glance | None:
+        """The block that begins at record `first`; None where the guess is wrong."""
+        if not self.holds or len(rows.kept) < len(block):
+            return None
+        # Column by column, as the table has them, and as sums go through them.
+        x = np.empty((len(self.surveys), len(block))).T
+        for place, survey in enumerate(self.surveys):
+            x[:, place] = Number.measure(block[survey.column])[:, 0]
+        if _is_missing(x):
+            return None
+        numbers = Numbers(x, rows.y, rows.weight, rows.kept)
+        made = None if self.work is None else self.work(first // BLOCK_ROWS, numbers)
+        return Glance(numbers, self.scan.look(x), made)
+
+    def merge(self, glance: Glance | None) -> None:
+        """The next block."""
+        if glance is None or not self.holds:
+            self.holds, self.rows, self.made = False, None, []
+            return
+        self.scan.merge(glance.scan)
+        self.made.append(glance.made)
+        if self.rows is not None:
+            self.rows.add(glance.numbers)
+
+
+def _is_missing(x: Array) -> bool:
+    """Whether any number is NaN, by one sum: NaN stays NaN, whatever is added."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isnan(x.sum())) and bool(np.isnan(x).any())
