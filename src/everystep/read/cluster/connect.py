@@ -14,13 +14,17 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from everystep.read.cluster import worker
 from everystep.read.cluster.worker import Stretch, done, versions
 from everystep.threads import cores
 from everystep.words import DataError, EverystepError, SettingError, counted, printable, quoted
 
 LOCAL = "local"
 PATIENCE = 30.0
-"""Seconds to wait for a scheduler's answer, for its first worker, and for workers when all are lost."""
+"""Seconds to wait for the first worker, and for another one when all are lost."""
+
+ANSWER = 10.0
+"""Seconds to wait for a scheduler to answer."""
 
 _ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:\d+")
 
@@ -67,11 +71,13 @@ class Cluster:
             raise SettingError(
                 f"the scheduler at {_address(client)} has had no worker for {PATIENCE:g} seconds; start some"
             ) from None
+        _refuse_without_everystep(client)
 
     @property
     def threads(self) -> int:
         """How many tasks are worked on at once."""
-        return max(1, sum(map(int, self._client.nthreads().values())))
+        with _worded(_address(self._client)):
+            return max(1, sum(map(int, self._client.nthreads().values())))
 
     def made(self, tasks: Iterable[Task]) -> Iterator[Any]:
         """What is made of each block, in order; a few tasks are sent ahead."""
@@ -85,7 +91,7 @@ class Cluster:
             while waiting:
                 yield from self._result(*waiting.popleft())
         finally:
-            if waiting:
+            if waiting and self._client.status == "running":
                 self._client.cancel([future for _, future in waiting])
 
     def _submitted(self, task: Task) -> Any:
@@ -98,7 +104,7 @@ class Cluster:
             return self._client.submit(done, *parts, pure=False)
 
     def _result(self, concerned: str, future: Any) -> list[Any]:
-        with _worded(concerned, _address(self._client)):
+        with _worded(_address(self._client), concerned):
             made = self._waited_for(future)
         if isinstance(made, EverystepError):
             raise made
@@ -126,7 +132,7 @@ def _client(where: Any, opened: ExitStack) -> Any:
             "tcp://host:8786"
         )
     try:
-        return opened.enter_context(distributed.Client(where, timeout=PATIENCE, set_as_default=False))
+        return opened.enter_context(distributed.Client(where, timeout=ANSWER, set_as_default=False))
     except OSError:
         raise SettingError(
             f"no scheduler answers at {printable(str(where))}; start one there (dask scheduler), or check "
@@ -147,8 +153,9 @@ def _started(workers: int | None, opened: ExitStack) -> Any:
                 n_workers=cores() if workers is None else workers,
                 threads_per_worker=1,
                 processes=True,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 silence_logs=logging.CRITICAL,
+                preload=[worker.__name__],
             )
     except RuntimeError:
         raise SettingError(
@@ -156,6 +163,17 @@ def _started(workers: int | None, opened: ExitStack) -> Any:
             'if __name__ == "__main__":, since each worker imports the script'
         ) from None
     return opened.enter_context(cluster)
+
+
+def _refuse_without_everystep(client: Any) -> None:
+    """Raise `SettingError` where scheduler or workers couldn't even read what is sent to them."""
+    found = client.get_versions(packages=["everystep"])
+    for address, process in {_address(client): found["scheduler"], **found["workers"]}.items():
+        if process["packages"]["everystep"] is None:
+            raise SettingError(
+                f"the process at {printable(address)} has no everystep; scheduler and workers need the same "
+                "one as this machine: pip install 'everystep[cluster]' there"
+            )
 
 
 def _distributed() -> Any:
@@ -173,7 +191,7 @@ def _address(client: Any) -> str:
 
 
 @contextmanager
-def _worded(concerned: str, address: str) -> Iterator[None]:
+def _worded(address: str, concerned: str = "") -> Iterator[None]:
     """What Dask says of a task that failed, in one sentence."""
     try:
         yield
@@ -185,8 +203,3 @@ def _worded(concerned: str, address: str) -> Iterator[None]:
         ) from None
     except (CancelledError, OSError):
         raise DataError(f"the connection to the cluster at {address} was lost; train anew") from None
-    except (ImportError, AttributeError, RuntimeError) as fault:
-        reason = printable(str(fault).splitlines()[0]) if str(fault) else type(fault).__name__
-        raise SettingError(
-            f"the workers of {address} can't read what is sent ({reason}); install the same everystep on all"
-        ) from None

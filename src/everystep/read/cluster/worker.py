@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from platform import node, python_version
+from signal import SIG_IGN, SIGINT, signal
 from typing import Any
 
 import polars as pl
@@ -128,6 +129,12 @@ def refuse_other_versions(there: Mapping[str, str]) -> None:
             f"the worker on {node()} has {listed(other)}, and other versions may give other bits: install "
             "the same ones on all workers"
         )
+
+
+def dask_setup(_: Any) -> None:
+    """What Dask calls as a worker on this machine starts: Ctrl-C is for the process that started it, and
+    that ends it."""
+    signal(SIGINT, SIG_IGN)
 
 
 @cache
