@@ -82,7 +82,9 @@ def test_wanted_names_what_there_is() -> None:
     assert [job.name for job in SMALL] == [job.name for job in FULL]
 
 
-@pytest.mark.parametrize("contestant", EVERYBODY, ids=lambda one: one.function)
+@pytest.mark.parametrize(
+    "contestant", sorted(EVERYBODY, key=lambda one: one.function), ids=lambda one: one.function
+)
 def test_contestants_have_their_functions(contestant: Contestant) -> None:
     """Each address leads to a function, also where the library is not installed."""
     module, _, name = contestant.function.partition(":")
