@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from signal import SIG_IGN, SIGINT, signal
+from threading import current_thread, main_thread
 from typing import Any
 
 from everystep.read.cluster import worker
@@ -148,8 +150,11 @@ def _started(workers: int | None, opened: ExitStack) -> Any:
     import dask
 
     try:
-        with dask.config.set({"distributed.nanny.pre-spawn-environ.POLARS_MAX_THREADS": 1}):
-            cluster = distributed.LocalCluster(
+        with (
+            _deaf_to_interrupts(),
+            dask.config.set({"distributed.nanny.pre-spawn-environ.POLARS_MAX_THREADS": 1}),
+        ):
+            local = distributed.LocalCluster(
                 n_workers=cores() if workers is None else workers,
                 threads_per_worker=1,
                 processes=True,
@@ -157,12 +162,26 @@ def _started(workers: int | None, opened: ExitStack) -> Any:
                 silence_logs=logging.CRITICAL,
                 preload=[worker.__name__],
             )
+            return opened.enter_context(local)
     except RuntimeError:
         raise SettingError(
             "the workers on this machine did not start; in a script, what trains must stand below "
             'if __name__ == "__main__":, since each worker imports the script'
         ) from None
-    return opened.enter_context(cluster)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """While workers start, which takes a second, Ctrl-C would leave half a cluster behind; and a process
+    that is started by a deaf one is deaf, so that it leaves its end to the one who started it."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal(SIGINT, SIG_IGN)
+    try:
+        yield
+    finally:
+        signal(SIGINT, before)
 
 
 def _refuse_without_everystep(client: Any) -> None:
