@@ -1,12 +1,14 @@
 """Two workers of a cluster against one, over twenty Parquet files.
 
 Run it with `uv run python benchmarks/cluster.py`; it needs 1 GB of disk and takes some minutes. Each worker
-is a process with one thread, for polars and BLAS too. A whole training is timed on workers that are there and
+is a process with one thread, for polars and BLAS too, on a core of its own (else polars, which reads ahead,
+would use a part of a second one). A whole training is timed on workers that are there and
 have trained on one file before: survey, search for copies, sums, cross-validation and the files' digests.
 One worker and two take turns; told are medians, the ratio of each pair, the bytes of columns (8 a number)
 that a worker gets done in a second, all passes together and in one, and the largest memory of a worker.
 """
 
+import os
 import statistics
 import tempfile
 import time
@@ -40,13 +42,21 @@ def write(folder: Path) -> str:
 
 @contextmanager
 def workers(count: int) -> Iterator[Client]:
-    """So many processes with one thread each."""
+    """So many processes with one thread each, and each on a core of its own."""
     with (
         dask.config.set({"distributed.nanny.pre-spawn-environ.POLARS_MAX_THREADS": 1}),
         LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
         Client(cluster, set_as_default=False) as client,
     ):
+        for core, address in enumerate(client.nthreads()):
+            client.run(_on_core, core, workers=[address])
         yield client
+
+
+def _on_core(core: int) -> None:
+    """Also the threads that polars starts later, to read ahead."""
+    for thread in Path("/proc/self/task").iterdir():
+        os.sched_setaffinity(int(thread.name), {core})
 
 
 def seconds(pattern: str, count: int) -> tuple[float, int]:

@@ -45,6 +45,14 @@ def test_compiled_sums_are_the_same(client: Client, stored: Callable[..., str]) 
     assert there.fingerprint == here.fingerprint
 
 
+def test_plain_numbers_are_the_same(client: Client, stored: Callable[..., str]) -> None:
+    """One machine surveys, encodes and sums them in one pass, where a cluster takes several."""
+    frame = records(190_000, columns=24).select(pl.selectors.starts_with("x").fill_null(0), pl.col("y"))
+    here, there = both(client, stored(frame.drop_nulls(), cuts=(100_000,)))
+    assert here.fit.sums.rows * 25 > 1 << 22
+    assert there.fingerprint == here.fingerprint
+
+
 def test_nearly_dependent_columns_are_the_same(client: Client, stored: Callable[..., str]) -> None:
     """Where the compiled sums lose digits, the careful ones are taken, on the workers as here."""
     frame = records(182_000, columns=24)
