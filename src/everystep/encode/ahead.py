@@ -23,9 +23,10 @@ Work = Callable[[int, Numbers], Any]
 
 @dataclass(frozen=True)
 class Glance:
-    """One block of plain numbers: its rows, what the search for copies needs of them, and what was made."""
+    """One block of plain numbers: its rows, if they are kept, what the search for copies needs of them, and
+    what was made."""
 
-    numbers: Numbers
+    numbers: Numbers | None
     scan: BlockScan | None
     made: Any
 
@@ -36,12 +37,13 @@ class Ahead:
 
     While it `holds`, the rows are encoded in the pass that finds that out, and `work` is done on them; `made`
     is what it gave, block by block. The rows are kept, but where there is work and more of them than may stay
-    in memory: `rows` is None then.
+    in memory, and where others read them, so that they aren't `at_hand`: `rows` is None then.
     """
 
     surveys: Sequence[Survey]
     count: int
     work: Work | None = None
+    at_hand: bool = True
     made: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -49,7 +51,11 @@ class Ahead:
         fits = 8 * self.count * (len(self.surveys) + 2) <= spool.in_memory
         self.holds = bool(self.surveys) and all(type(survey) is NumberSurvey for survey in self.surveys)
         self.scan = FeatureScan(len(self.surveys))
-        self.rows = spool if fits or self.work is None else None
+        self.rows = spool if self.at_hand and (fits or self.work is None) else None
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A worker needn't know what was made so far.
+        return {**vars(self), "made": []}
 
     def glance(self, first: int, block: pl.DataFrame, rows: UsedRows) -> Glance | None:
         """The block that begins at record `first`; None where the guess is wrong."""
@@ -63,7 +69,7 @@ class Ahead:
             return None
         numbers = Numbers(x, rows.y, rows.weight, rows.kept)
         made = None if self.work is None else self.work(first // BLOCK_ROWS, numbers)
-        return Glance(numbers, self.scan.look(x), made)
+        return Glance(None if self.rows is None else numbers, self.scan.look(x), made)
 
     def merge(self, glance: Glance | None) -> None:
         """The next block."""
@@ -72,7 +78,7 @@ class Ahead:
             return
         self.scan.merge(glance.scan)
         self.made.append(glance.made)
-        if self.rows is not None:
+        if self.rows is not None and glance.numbers is not None:
             self.rows.add(glance.numbers)
 
 

@@ -75,8 +75,9 @@ def fit_and_encode(table: Table, options: EncodeOptions, work: Work | None = Non
     does.
     """
     if table.is_remote:
-        fitted = _fitted(table, options, None, None)
-        return Encoded(fitted.encoder, encoded_blocks(table, fitted.encoder, fitted.facts.sizes), None)
+        fitted = _fitted(table, options, None, work)
+        there = encoded_blocks(table, fitted.encoder, fitted.facts.sizes)
+        return Encoded(fitted.encoder, there, fitted.made)
     rows = Spool()
 
     def kept(blocks: Iterable[Numbers]) -> Iterator[Numbers]:
@@ -87,8 +88,7 @@ def fit_and_encode(table: Table, options: EncodeOptions, work: Work | None = Non
     fitted = _fitted(table, options, kept, work)
     encoder, ahead = fitted.encoder, fitted.ahead
     if ahead is not None and len(encoder.features) == len(ahead.surveys):
-        again = ahead.rows or _Again(table, encoder)
-        return Encoded(encoder, again, ahead.made if work else None)
+        return Encoded(encoder, ahead.rows or _Again(table, encoder), fitted.made)
     if ahead is not None or len(encoder.features) < rows.width:
         rows = Spool.of(encoded_blocks(table, encoder))  # without the copies that were found
     return Encoded(encoder, rows, None)
@@ -113,13 +113,21 @@ class _Fitted:
     facts: "_RowFacts"
     ahead: Ahead | None
 
+    @property
+    def made(self) -> list[Any] | None:
+        """What the work made of each block, if it was done on the features that are used."""
+        if self.ahead is None or self.ahead.work is None:
+            return None
+        return self.ahead.made if len(self.encoder.features) == len(self.ahead.surveys) else None
+
 
 def _fitted(table: Table, options: EncodeOptions, seen: Seen | None, work: Work | None) -> _Fitted:
     """The encoder; its second pass over the rows as numbers, if it takes one, goes through `seen`."""
     check_options(options, table.columns, table.name)
     check_target(table.schema, options, table.name)
     surveys, unread = planned(table.schema, options)
-    ahead = None if seen is None else Ahead(surveys, table.rows, work)
+    wanted = seen is not None or work is not None
+    ahead = Ahead(surveys, table.rows, work, at_hand=seen is not None) if wanted else None
     facts = _surveyed(table, surveys, options, ahead)
     facts.refuse_untrainable(table, options)
     useful, useless = _sorted_out(surveys)
@@ -127,10 +135,10 @@ def _fitted(table: Table, options: EncodeOptions, seen: Seen | None, work: Work 
     encoder = Encoder(options, columns, table.rows, facts.used, left_out=facts.left_out)
     ahead = ahead if ahead is not None and ahead.holds and not useless else None
     scan = FeatureScan(len(encoder.features)) if ahead is None else ahead.scan
-    if seen is None:
+    if ahead is None and seen is None:
         for look in encoded_with(table, encoder, lambda numbers: scan.look(numbers.x)):
             scan.merge(look)
-    elif ahead is None:
+    elif ahead is None and seen is not None:
         for _ in seen(_scanned(table, encoder, scan)):
             pass
     kept, repeats = without_repeats(columns, scan)
@@ -239,7 +247,12 @@ class _Looking:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A worker needn't know what was found so far, only what needs no more looking for.
-        return _Looking, (self.table, [survey.following() for survey in self.surveys], self.options)
+        return _Looking, (
+            self.table,
+            [survey.following() for survey in self.surveys],
+            self.options,
+            self.ahead,
+        )
 
 
 def _merge(table: Table, surveys: Sequence[Survey], later: Sequence[Survey]) -> None:
