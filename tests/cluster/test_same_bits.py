@@ -46,7 +46,7 @@ def test_compiled_sums_are_the_same(client: Client, stored: Callable[..., str]) 
 
 
 def test_plain_numbers_are_the_same(client: Client, stored: Callable[..., str]) -> None:
-    """One machine surveys, encodes and sums them in one pass, where a cluster takes several."""
+    """They are surveyed, encoded and summed in one pass, here and by the workers."""
     frame = records(190_000, columns=24).select(pl.selectors.starts_with("x").fill_null(0), pl.col("y"))
     here, there = both(client, stored(frame.drop_nulls(), cuts=(100_000,)))
     assert here.fit.sums.rows * 25 > 1 << 22
