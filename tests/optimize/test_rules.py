@@ -205,3 +205,15 @@ def test_every_setting_is_checked() -> None:
     """But `centered`, which is true or false."""
     every = {setting for member in OPTIMIZERS.values() for setting in settings_of(member())}
     assert every == set(KINDS) | {"centered"}
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("first", [1, 2, 40, 36_000, 10**7])
+def test_constants_of_many_steps_are_those_of_each(name: str, first: int) -> None:
+    """To the last bit; and a single row, where they change no more."""
+    rule = optimizer_named(name)
+    table = rule.constants_of(first, 30)
+    one_by_one = np.array([list(rule.constants(first + k).values()) for k in range(30)]).reshape(30, -1)
+    assert table.shape[0] in (1, 30)
+    assert (np.broadcast_to(table, one_by_one.shape) == one_by_one).all()
+    assert table.shape[0] == (1 if rule.constants(first) == rule.constants(1 << 60) else 30)

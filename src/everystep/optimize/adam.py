@@ -1,6 +1,6 @@
 """Adam and its kin: a moving mean of the gradient, divided by a moving size of the gradient."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -58,6 +58,11 @@ class Adam(Optimizer):
             "c₁": 1 - self.beta1**step,
             "c₂": np.sqrt(1 - self.beta2**step),
         }
+
+    def series(self, steps: range) -> Mapping[str, Sequence[float] | Array]:
+        """The corrections c₁ and c₂."""
+        c2 = np.sqrt([1 - self.beta2**step for step in steps])
+        return {"c₁": [1 - self.beta1**step for step in steps], "c₂": c2}
 
     @staticmethod
     def rule(
@@ -226,6 +231,11 @@ class NAdam(Adam):
         shared = super().constants(step)
         momenta = {"μₖ": self._momentum(step), "μₖ₊₁": self._momentum(step + 1)}
         return {letter: value for letter, value in shared.items() if letter != "c₁"} | momenta
+
+    def series(self, steps: range) -> Mapping[str, Sequence[float] | Array]:
+        """c₂ and the momenta."""
+        momenta = [self._momentum(step) for step in range(steps.start, steps.stop + 1)]
+        return {**super().series(steps), "μₖ": momenta[:-1], "μₖ₊₁": momenta[1:]}
 
     def _momentum(self, step: int) -> float:
         decayed: float = 0.96 ** (step * self.momentum_decay)

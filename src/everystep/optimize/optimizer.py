@@ -1,7 +1,7 @@
 """The contract of an optimizer: frozen settings, and one pure rule that turns a gradient into an update."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from numbers import Real
 from typing import Any, ClassVar, Literal
@@ -62,10 +62,19 @@ class Optimizer(ABC):
         """The constants of `count` steps from number `first` on, one row a step, and a single row where they
         no longer change: each is a power of the step's number, or none.
         """
-        row = tuple(self.constants(first).values())
-        if row == tuple(self.constants(FOREVER).values()):
-            return np.array([row]).reshape(1, len(row))
-        return np.array([tuple(self.constants(step).values()) for step in range(first, first + count)])
+        now = self.constants(first)
+        row = np.array([list(now.values())], dtype=np.float64).reshape(1, len(now))
+        if now == self.constants(FOREVER):
+            return row
+        table, changing = np.repeat(row, count, axis=0), self.series(range(first, first + count))
+        for place, letter in enumerate(now):
+            if letter in changing:
+                table[:, place] = changing[letter]
+        return table
+
+    def series(self, steps: range) -> Mapping[str, Sequence[float] | Array]:
+        """The constants that are another number in each step, for some steps at once."""
+        return {}
 
     @staticmethod
     @abstractmethod
