@@ -118,7 +118,7 @@ def plan_of(samples: Samples, settings: Settings, earlier: Earlier | None = None
     quadratic = Quadratic.of(sums, units, optimum, settings.l2, intercept)
     _check_slopes(quadratic)
     _check_reach(start.vector, quadratic, units)
-    records: Callable[[], Records] = partial(_records, units, rows)
+    records: Callable[[], Records] = partial(_records, units, rows, sums.rows)
     on = _Ground(names, sums, units, optimum, quadratic, records, held_out)
     return _planned(on, settings, start)
 
@@ -167,8 +167,8 @@ def _with_epochs(plan: Plan) -> Plan:
     return replace(plan, choice=choice, method=replace(method, total=total))
 
 
-def _records(units: Units, rows: RowSource) -> Records:
-    return records_in(units, rows())
+def _records(units: Units, rows: RowSource, most: int) -> Records:
+    return records_in(units, rows(), most)
 
 
 def _given(records: Records) -> Records:

@@ -27,11 +27,15 @@ def blocks(weighted: bool = True) -> list[Rows]:
 
 
 @pytest.mark.parametrize("weighted", [True, False])
-@pytest.mark.parametrize("limit", [0, 40, 1 << 20])
-def test_all_records_in_trained_units(limit: int, weighted: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("most", [12, 20])
+@pytest.mark.parametrize("limit", [0, 1 << 20])
+def test_all_records_in_trained_units(
+    limit: int, most: int, weighted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Those that weigh something, in order, with weights whose mean is 1, each record in one piece."""
     monkeypatch.setattr(gather, "IN_MEMORY", limit)
-    records = records_in(UNITS, blocks(weighted))
+    monkeypatch.setattr(gather, "AT_ONCE", 3)
+    records = records_in(UNITS, blocks(weighted), most)
     x, y = (np.concatenate([getattr(block, name) for block in blocks()]) for name in ("x", "y"))
     weight = np.concatenate([np.arange(n) % 3.0 for n in (4, 1, 7)])
     kept = weight > 0 if weighted else weight >= 0
@@ -50,4 +54,4 @@ def test_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gather, "IN_MEMORY", 0)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     with pytest.raises(DataError, match="gone': no such file or directory; set TMPDIR"):
-        records_in(UNITS, blocks())
+        records_in(UNITS, blocks(), 12)

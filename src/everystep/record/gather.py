@@ -1,8 +1,8 @@
 """All records of a training in one piece, from which batches are drawn: in memory, or mapped from a file."""
 
+import os
 import tempfile
 from collections.abc import Iterable
-from typing import IO
 
 import numpy as np
 
@@ -14,59 +14,56 @@ from everystep.words import DataError, quoted
 IN_MEMORY = 1 << 30
 """Bytes of records that are held in memory; more are mapped from a temporary file that ends with them."""
 
+AT_ONCE = 2048
+"""Rows that are brought into trained units at a time: they stay in the processor's cache."""
 
-def records_in(units: Units, blocks: Iterable[Rows]) -> Records:
-    """All rows that weigh something, in trained units.
+
+def records_in(units: Units, blocks: Iterable[Rows], most: int) -> Records:
+    """All rows that weigh something, in trained units; there are at most so many.
 
     Raises `DataError` where they are many and the disk of the temporary folder has no room for them.
     """
-    z, t, weights = _Rows(len(units.scale)), [], []
+    z, count, t, weights = _room(most, len(units.scale)), 0, [], []
     for block in map(_weighing, blocks):
-        z.add(units.features(block.x))
+        _fill(z[count : count + len(block.y)], block.x, units)
+        count += len(block.y)
         t.append(units.target(block.y))
         weights += [] if block.weight is None else [block.weight]
-    return Records.of(z.whole(), np.concatenate(t), np.concatenate(weights) if weights else None)
+    return Records.of(z[:count], np.concatenate(t), np.concatenate(weights) if weights else None)
+
+
+def _fill(z: Array, x: Array, units: Units) -> None:
+    """What `Units.features` makes of rows, without another copy of them."""
+    for first in range(0, len(x), AT_ONCE):
+        cut = slice(first, first + AT_ONCE)
+        np.subtract(x[cut], units.center, out=z[cut])
+        np.divide(z[cut], units.scale, out=z[cut])
 
 
 def _weighing(block: Rows) -> Rows:
     return block if block.weight is None or block.weight.all() else block.at(np.flatnonzero(block.weight))
 
 
-class _Rows:
-    """Rows of features below each other."""
+def _room(rows: int, features: int) -> Array:
+    """An array for so many rows, each of them in one piece of memory, as a step needs it."""
+    if 8 * rows * features <= IN_MEMORY:
+        return np.empty((rows, features))
+    try:
+        with tempfile.TemporaryFile(prefix="everystep-") as file:
+            # Written once, so that a disk without room says so here. The mapping stays, and with it the file.
+            _reserve(file.fileno(), 8 * rows * features)
+            return np.asarray(np.memmap(file, np.float64, "r+", shape=(rows, features)))
+    except OSError as fault:
+        folder = quoted(tempfile.gettempdir(), 200)
+        raise DataError(
+            f"the records can't be written to the temporary folder {folder}: "
+            f"{(fault.strerror or 'unknown fault').lower()}; set TMPDIR to a folder with more room"
+        ) from None
 
-    def __init__(self, features: int) -> None:
-        self._pieces: list[Array] = []
-        self._features = features
-        self._bytes = 0
-        self._file: IO[bytes] | None = None
 
-    def add(self, rows: Array) -> None:
-        """The next rows (n, d)."""
-        self._bytes += rows.nbytes
-        self._pieces.append(rows)
-        if self._bytes > IN_MEMORY:
-            self._write()
-
-    def whole(self) -> Array:
-        """All rows (n, d), each of them in one piece of memory, as a step needs it."""
-        if self._file is None:
-            return np.ascontiguousarray(np.concatenate(self._pieces))
-        shape = (self._bytes // (8 * self._features), self._features)
-        with self._file as file:
-            file.flush()
-            # The mapping stays when the file is closed, and the file as long as the mapping.
-            return np.asarray(np.memmap(file, np.float64, "c", shape=shape))
-
-    def _write(self) -> None:
-        try:
-            self._file = self._file or tempfile.TemporaryFile(prefix="everystep-")  # noqa: SIM115 - see `whole`
-            for rows in self._pieces:
-                self._file.write(np.ascontiguousarray(rows).data)
-        except OSError as fault:
-            folder = quoted(tempfile.gettempdir(), 200)
-            raise DataError(
-                f"the records can't be written to the temporary folder {folder}: "
-                f"{(fault.strerror or 'unknown fault').lower()}; set TMPDIR to a folder with more room"
-            ) from None
-        self._pieces = []
+def _reserve(file: int, size: int) -> None:
+    """Take room on the disk; where the system can't, the file only says how long it is."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file, 0, size)
+    else:
+        os.ftruncate(file, size)

@@ -127,7 +127,7 @@ def _fit(folder: Path, data: Mapping[str, Any], numbers: Samples) -> Fit:
     settings, choice = values.settings_from_json(data["settings"]), values.choice_from_json(data["choice"])
     sums, units, quadratic, validation = read_numbers(folder / "numbers.npz")
     held_out = None if validation is None else HeldOut(validation, units)
-    records = partial(_records, numbers, settings, units)
+    records = partial(_records, numbers, settings, units, sums.rows)
     method = method_of(settings, choice, quadratic, sums.rows, records, held_out)
     parent = data["origin"]["parent"]
     taken = 0 if parent is None else parent["taken"]
@@ -146,9 +146,9 @@ def _fit(folder: Path, data: Mapping[str, Any], numbers: Samples) -> Fit:
     )
 
 
-def _records(numbers: Samples, settings: Settings, units: Units) -> Records:
+def _records(numbers: Samples, settings: Settings, units: Units, most: int) -> Records:
     """The records trained on, read again when a batch is first replayed."""
-    return records_in(units, numbers.trained_on(settings)())
+    return records_in(units, numbers.trained_on(settings)(), most)
 
 
 @contextmanager
