@@ -87,6 +87,7 @@ def carry_out(
         method = replace(method, total=min(method.total, STEPS_BEFORE_EXACT))
     training = Training(method, plan.first, replace(settings.limits, tolerance=settings.tolerance))
     recorder = keep if isinstance(keep, Recorder) else Recorder(keep)
+    method.batches.prepare()
     began = time.monotonic()
     stopped = _take_steps(training, recorder, progress, exact)
     seconds = time.monotonic() - began

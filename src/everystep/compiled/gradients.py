@@ -32,43 +32,40 @@ AHEAD = 256
 
 class Batched(NamedTuple):
     """Records z (n, d), t (n,), ω̃ (n,) or (0,) where all weigh the same; their order in some epochs, one
-    epoch after the other; how many an epoch and a batch have; the first step's place in its epoch; l2; and
-    what is fetched of the rows to come: z, t and ω̃ again.
+    epoch after the other; where in it each step's batch starts, and the last one ends; l2; and what is
+    fetched of the rows to come: from and up to where in the order, z, t and ω̃ again.
     """
 
     z: Array
     t: Array
     weight: Array
     order: Numbers
-    an_epoch: int
-    size: int
-    first: int
+    starts: Numbers
     l2: float
+    fetched: Numbers
     next_z: Array
     next_t: Array
     next_weight: Array
 
 
-def batched(
-    records: tuple[Array, Array, Array], orders: Numbers, size: int, first: int, l2: float
-) -> Batched:
-    """The source of batches of `size` in the `orders` (epochs, n), from the first epoch's step `first` on."""
-    rows = max(AHEAD // size, 1) * size
+def batched(records: tuple[Array, Array, Array], order: Numbers, starts: Numbers, l2: float) -> Batched:
+    """The source of batches that start at these places in the order."""
+    rows = max(AHEAD, int(np.diff(starts).max(initial=1)))
     ahead = (np.empty((rows, *part.shape[1:])) for part in records)
-    return Batched(*records, orders.ravel(), orders.shape[1], size, first, l2, *ahead)
+    return Batched(*records, order, starts, l2, np.zeros(2, dtype=np.int64), *ahead)
 
 
 @part
 def of_batch(source: Batched, step: int, theta: Array, g: Array) -> None:
     """−(2/m) Σ ω̃ (t − t̂)·[z, 1] + 2·l2·[v, 0], the terms in the order of the batch."""
     features = source.z.shape[1]
-    steps = len(source.next_t) // source.size
-    fetched = _start(source, step - step % steps)
-    if step % steps == 0:
-        _fetch(source, fetched)
-    start, stop = _start(source, step) - fetched, _start(source, step + 1) - fetched
+    start, stop = source.starts[step], source.starts[step + 1]
+    if stop > source.fetched[1]:
+        _fetch(source, start)
+    first = start - source.fetched[0]
+    last = stop - source.fetched[0]
     bias = theta[features] if len(theta) > features else 0.0
-    for at in range(start, stop):
+    for at in range(first, last):
         row = source.next_z[at]
         predicted = 0.0
         for j in range(features):
@@ -76,15 +73,15 @@ def of_batch(source: Batched, step: int, theta: Array, g: Array) -> None:
         share = source.next_t[at] - (predicted + bias)
         if len(source.weight):
             share *= source.next_weight[at]
-        if at == start:
+        if at == first:
             for j in range(features):
                 g[j] = row[j] * share
         else:
             for j in range(features):
                 g[j] += row[j] * share
         if len(theta) > features:
-            g[features] = share if at == start else g[features] + share
-    factor = -(2 / (stop - start))
+            g[features] = share if at == first else g[features] + share
+    factor = -(2 / (last - first))
     for j in range(len(theta)):
         g[j] *= factor
     if source.l2:
@@ -93,21 +90,16 @@ def of_batch(source: Batched, step: int, theta: Array, g: Array) -> None:
 
 
 @part
-def _start(source: Batched, step: int) -> int:
-    """Where a step's records begin in the order; the last batch of an epoch may be a smaller one."""
-    per_epoch = (source.an_epoch + source.size - 1) // source.size
-    epoch, place = divmod(source.first + step, per_epoch)
-    return epoch * source.an_epoch + place * source.size
-
-
-@part
 def _fetch(source: Batched, start: int) -> None:
     """Copy the rows to come side by side."""
     features = source.z.shape[1]
-    for at in range(min(len(source.next_t), len(source.order) - start)):
+    rows = min(len(source.next_t), len(source.order) - start)
+    for at in range(rows):
         record = source.order[start + at]
         for j in range(features):
             source.next_z[at, j] = source.z[record, j]
         source.next_t[at] = source.t[record]
         if len(source.weight):
             source.next_weight[at] = source.weight[record]
+    source.fetched[0] = start
+    source.fetched[1] = start + rows

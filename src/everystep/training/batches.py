@@ -41,6 +41,10 @@ class Batches(Protocol):
         """How many steps use every record once."""
         ...
 
+    def prepare(self) -> None:
+        """Have at hand what steps need, before the first of them."""
+        ...
+
     def gradient(self, step: int, vector: Array) -> tuple[Array, Batch | None]:
         """The gradient that step number `step` uses at these parameters, and its batch; None is all."""
         ...
@@ -52,6 +56,9 @@ class AllRecords:
 
     objective: Objective
     per_epoch: int = 1
+
+    def prepare(self) -> None:
+        """The sums are all that is needed."""
 
     def gradient(self, step: int, vector: Array) -> tuple[Array, Batch | None]:  # noqa: ARG002 - a contract
         """∂objective/∂θ at θ, whatever the step."""
@@ -101,6 +108,10 @@ class Shuffled:
     def per_epoch(self) -> int:
         """⌈n/size⌉."""
         return -(-self.count // self.size)
+
+    def prepare(self) -> None:
+        """Gather the records."""
+        self.all_records  # noqa: B018 - which keeps them
 
     def rows(self, step: int) -> Numbers:
         """The records of step number `step`, by their numbers."""

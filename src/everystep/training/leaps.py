@@ -153,8 +153,10 @@ class Leaper:
         records = batches.all_records
         weight = np.empty(0) if records.weight is None else records.weight
         orders = _orders(batches.seed, epoch, batches.count, -(-(place + count) // batches.per_epoch))
+        epochs, places = np.divmod(np.arange(place, place + count + 1), batches.per_epoch)
+        starts = epochs * batches.count + places * batches.size
         parts = (records.z, records.t, weight)
-        return gradients.of_batch, gradients.batched(parts, orders, batches.size, place, batches.l2)
+        return gradients.of_batch, gradients.batched(parts, orders.ravel(), starts, batches.l2)
 
 
 def method_first(method: Method, state: State) -> int:
