@@ -367,3 +367,15 @@ def test_a_saved_run_in_a_folder_is_no_part_of_its_table(tmp_path):
     for folder in (tmp_path, kept):
         pl.DataFrame({"x": [1, 2], "y": [3, 4]}).write_parquet(folder / "a.parquet")
     assert read_table(tmp_path).rows == 2
+
+
+def test_files_of_one_table_may_store_a_column_differently(tmp_path: Path) -> None:
+    """Text as categories in one file and as text in another; dates with and without a time of day."""
+    kinds = [(pl.Categorical(), pl.Datetime("ms")), (pl.String(), pl.Date())]
+    for place, (text, time) in enumerate(kinds):
+        columns = {"k": ["a", "b"], "t": [date(2024, 1, 1 + place), date(2024, 1, 5)], "y": [1.0, 2.0]}
+        frame = pl.DataFrame(columns).cast({"k": text, "t": time})
+        frame.write_parquet(tmp_path / f"{place}.parquet")
+    table = read_table(str(tmp_path / "*.parquet"))
+    assert table.frame.collect()["k"].to_list() == ["a", "b", "a", "b"]
+    assert table.schema["t"].is_temporal()

@@ -43,9 +43,9 @@ def held_by(kind: pl.DataType) -> str:
     """What a typed column holds, in the words of a person; files of one table hold the same."""
     if kind.is_numeric():
         return "numbers"
-    if kind in {pl.String, pl.Categorical, pl.Enum}:
+    if isinstance(kind, pl.String | pl.Categorical | pl.Enum):
         return "text"
-    if kind in {pl.Date, pl.Datetime}:
+    if isinstance(kind, pl.Date | pl.Datetime):
         return "dates"
     return {pl.Boolean: "true/false", pl.Time: "times of day", pl.Duration: "durations"}.get(
         type(kind), _word(kind)
