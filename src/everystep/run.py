@@ -117,7 +117,8 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     (trained parameters), `seed` (draws batches, validation and the cross-checks' folds), `keep` (states to
     keep). With `cluster` the workers of a Dask cluster read and sum the records of Parquet files: "local" for
     `workers` processes on this machine, a scheduler's address, or a `distributed.Client`; the result has the
-    same bits. `progress` is called with each `Step`. Any name of `ReadOptions` (`separator`, `decimal`,
+    same bits. `progress` is called with the newest `Step`, after each one or, in a long
+    training, several times a second. Any name of `ReadOptions` (`separator`, `decimal`,
     `sheet`, ...) can be given too.
 
     What is left at None takes its default: gradient descent ("gd"; "sgd" where a batch size is said),

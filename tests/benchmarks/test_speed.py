@@ -64,7 +64,7 @@ def test_the_fastest_way_counts() -> None:
 )
 def test_bounds_are_judged(kind: str, bound: float, reached: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """We take 1 and 2 s, they 4 and 8: four times as fast, a quarter of the time, at most 2 s."""
-    wanted = Wanted("steps", kind, bound, "torch")  # type: ignore[arg-type]
+    wanted = Wanted("steps", kind, bound, "torch")  # type: ignore[arg-type]  # each kind, as text
     monkeypatch.setattr("benchmarks.speed.wanted.WANTED", (wanted,))
     assert verdicts([result(everystep=[1.0, 2.0], torch=[4.0, 8.0])]).endswith(f"| {reached} |")
 

@@ -38,7 +38,7 @@ def test_every_format(everystep: Command, homes: pl.DataFrame, ending: str, read
     """The table, and the predictions of all its blocks in order."""
     ended = everystep("predict", "homes.run", "many.parquet", "--out", f"p{ending}")
     assert ended.out.splitlines()[0] == f"150,000 predictions written to p{ending}"
-    written = read(f"p{ending}")  # type: ignore[operator]
+    written = read(f"p{ending}")  # type: ignore[operator]  # each reader, by its ending
     assert written.drop("predicted price").equals(homes)
     assert (written["predicted price"] - homes["price"]).abs().max() < 1e-3
 

@@ -3,7 +3,9 @@
 import hashlib
 import os
 import sys
+import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -47,21 +49,30 @@ def plain(rule: Kernel) -> Kernel:
 
 def _compiled(kernel: Kernel, fastmath: Any) -> Kernel:
     settings: Any = numba.config
-    usual, settings.CACHE_DIR = settings.CACHE_DIR, str(_folder())
+    folder = _folder()
+    usual, settings.CACHE_DIR = settings.CACHE_DIR, str(folder or "")
     try:
-        made: Any = numba.njit(nogil=True, cache=True, error_model="numpy", fastmath=fastmath)(kernel)
+        kept = folder is not None
+        made: Any = numba.njit(nogil=True, cache=kept, error_model="numpy", fastmath=fastmath)(kernel)
     finally:
         settings.CACHE_DIR = usual
     return cast(Kernel, made)
 
 
-def _folder() -> Path:
-    """A folder of the user's cache that belongs to just these sources.
+@cache
+def _folder() -> Path | None:
+    """A folder of the user's cache that belongs to just these sources; None where nothing can be kept.
 
     The compiler itself looks only at the age of a kernel's own file, and would take what an older version
     of a rule in another file was compiled to for today's.
     """
-    return _cache() / "everystep" / f"kernels-{_fingerprint()}"
+    try:
+        folder = _cache() / "everystep" / f"kernels-{_fingerprint()}"
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except (OSError, RuntimeError):  # a home that can't be written to, or none at all
+        return None
 
 
 def _fingerprint() -> str:

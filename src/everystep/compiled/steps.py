@@ -9,7 +9,6 @@ from numba.np.unsafe import ndarray
 
 from everystep.compiled.jit import part, plain, stepping, summing
 from everystep.model.units import Array
-from everystep.optimize.optimizer import Optimizer
 
 Gradient = Callable[[Any, int, Array, Array], None]
 """A function of `compiled.gradients`."""
@@ -55,34 +54,17 @@ class Kept(NamedTuple):
     average: Array
 
 
-def leap(
-    optimizer: Optimizer,
-    gradient: Gradient,
-    source: Any,
-    ruler: Ruler,
-    rates: Array,
-    constants: Array,
-    clip: float,
-    features: int,
-    place: Place,
-    kept: Kept,
-) -> int:
-    """Take a step for each of `rates`, and give how many were taken.
-
-    `constants` are the rule's, one row a step, or a single row for all. It ends behind a state that has
-    converged, and in front of a step that goes beyond the limit: what that means is for others to say.
-    """
-    steps = _steps(optimizer.rule, gradient, len(place.memory), constants.shape[1])
-    taken: int = steps(source, ruler, rates, constants, clip, features, place, kept)
-    return taken
-
-
 to_fixed_tuple: Any = ndarray.to_fixed_tuple  # its types are known to the compiler only
 
 
 @cache
-def _steps(rule: Callable[..., Any], gradient: Gradient, slots: int, numbers: int) -> Callable[..., int]:
-    """The loop, compiled for a rule with so many slots of memory and constants."""
+def steps_of(rule: Callable[..., Any], gradient: Gradient, slots: int, numbers: int) -> Callable[..., int]:
+    """The loop over steps, compiled for a rule with so many slots of memory and constants.
+
+    It takes a step for each of `rates`, and gives how many were taken. `constants` are the rule's, one row a
+    step, or a single row for all. It ends behind a state that has converged, and in front of a step that goes
+    beyond the limit: what that means is for others to say.
+    """
     plain(rule)
 
     @stepping

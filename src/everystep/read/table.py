@@ -114,8 +114,11 @@ class Table:
     """Of the files that it was read from; with `on_disk` they are read anew in each pass."""
     on_disk: bool = False
     at_once: AtOnce | None = field(default=None, repr=False)
-    is_remote = False
-    """Whether others read its blocks (`Remote`), which then needn't be held here."""
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether others read its blocks (`Remote`), which then needn't be held here."""
+        return False
 
     @property
     def columns(self) -> tuple[str, ...]:

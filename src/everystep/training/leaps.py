@@ -75,27 +75,20 @@ class Leaper:
 
     def leap(self, state: State, most: int, every: int) -> Leap:
         """Up to `most` steps, keeping the states whose numbers `every` divides (0: none)."""
-        from everystep.compiled.steps import Kept, leap
+        from everystep.compiled.steps import Kept, steps_of
 
-        method, first = self.method, method_first(self.method, state)
+        method = self.method
+        first = method.taken + state.number + 1  # as rule, schedule and batches count it
         place = self._place(state)
         rows = (state.number + most) // every - state.number // every if every else 0
         kept = Kept(
             every, *(np.empty((rows, *part.shape)) for part in (place.theta, place.memory, place.average))
         )
         gradient, source = self._source(first, most)
-        taken = leap(
-            method.optimizer,
-            gradient,
-            source,
-            self._ruler(),
-            self._rates(first, most),
-            method.optimizer.constants_of(first, most),
-            method.clip or 0.0,
-            state.parameters.features,
-            place,
-            kept,
-        )
+        constants, rates = method.optimizer.constants_of(first, most), self._rates(first, most)
+        steps = steps_of(method.optimizer.rule, gradient, len(place.memory), constants.shape[1])
+        clip, features = method.clip or 0.0, state.parameters.features
+        taken = steps(source, self._ruler(), rates, constants, clip, features, place, kept)
         numbers = np.arange(state.number + 1, state.number + taken + 1)
         numbers = numbers[numbers % every == 0] if every else numbers[:0]
         parts = (part[: len(numbers)] for part in (kept.parameters, kept.memory, kept.average))
@@ -157,11 +150,6 @@ class Leaper:
         starts = epochs * batches.count + places * batches.size
         parts = (records.z, records.t, weight)
         return gradients.of_batch, gradients.batched(parts, orders.ravel(), starts, batches.l2)
-
-
-def method_first(method: Method, state: State) -> int:
-    """The number by which rule, schedule and batches know the step that follows a state."""
-    return method.taken + state.number + 1
 
 
 def _epochs_at_once(count: int) -> int:

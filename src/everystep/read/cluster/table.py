@@ -66,7 +66,7 @@ class ClusterTable(Table):
     held: pl.DataFrame = field(default_factory=pl.DataFrame, repr=False)
 
     @property
-    def is_remote(self) -> bool:  # type: ignore[override]
+    def is_remote(self) -> bool:
         """Whether workers read its blocks."""
         return bool(self.cluster.is_open)
 
