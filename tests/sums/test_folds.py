@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from everystep.sums import Sums
-from everystep.sums.blocks import reblocked
 from everystep.sums.folds import CrossValidation, cross_validate, fold_numbers, in_time_order, sum_folds
+from tests.sums.cutting import reblocked
 
 seeds = st.integers(0, 2**32 - 1)
 Table = tuple[np.ndarray, np.ndarray, np.ndarray]

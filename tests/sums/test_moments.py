@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from threadpoolctl import threadpool_limits
 
 from everystep.sums import Sums, merge, sum_blocks
-from everystep.sums.blocks import Block, reblocked
+from everystep.sums.blocks import Block
 from everystep.sums.magnitude import OutOfRangeError
 from everystep.words import DataError
+from tests.sums.cutting import reblocked
 
 seeds = st.integers(0, 2**32 - 1)
 
