@@ -1,4 +1,4 @@
-"""Batches: every record once an epoch, in an order of its own; gradients that average to that of all."""
+"""Batches: every record once an epoch; gradients that average to that of all."""
 
 from itertools import chain
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from everystep.training.batches import Records, Shuffled, shuffled_order
+from everystep.training.batches import Records, Shuffled
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -35,21 +35,6 @@ def test_every_record_once_an_epoch(seed: int, count: int, size: int) -> None:
         assert sorted(chain.from_iterable(rows)) == list(range(count))
         assert [len(batch) for batch in rows[:-1]] == [size] * (len(rows) - 1)
         assert len(rows[-1]) == count - size * (len(rows) - 1)
-
-
-def test_each_epoch_and_each_seed_has_an_order_of_its_own() -> None:
-    """Of 100 records no two orders are alike; the same seed gives the same again."""
-    orders = [tuple(shuffled_order(seed, epoch, 100)) for seed in range(5) for epoch in range(5)]
-    assert len(set(orders)) == 25
-    shuffled_order.cache_clear()
-    assert tuple(shuffled_order(3, 2, 100)) == orders[17]
-
-
-def test_the_order_is_fair() -> None:
-    """Each record comes first in about as many epochs as any other: χ² of 4,000 epochs of 8 records."""
-    first = [int(shuffled_order(0, epoch, 8)[0]) for epoch in range(4000)]
-    counts = np.bincount(first, minlength=8)
-    assert ((counts - 500) ** 2 / 500).sum() < 24.3  # the 99.9 % point of χ² with 7 degrees of freedom
 
 
 @given(seed=seeds, count=st.integers(1, 20), size=st.integers(1, 20), weighted=st.booleans())

@@ -158,9 +158,3 @@ def test_what_is_left_to_the_single_step() -> None:
     for settings in (*alone, Settings(optimizer=optimizer_named("gd"), schedule=asked)):
         method = fit(samples(), settings).recording.method
         assert Leaper.of(method, None, 1e9) is None
-
-
-def test_orders_are_those_of_the_epochs() -> None:
-    """Several small epochs are ordered at a time; a large one is alone."""
-    assert leaps._epochs_at_once(10) * 10 <= leaps.ORDERED
-    assert leaps._epochs_at_once(10**9) == 1

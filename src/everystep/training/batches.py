@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from everystep.model.linear import predict
 from everystep.model.units import Array, Numbers
+from everystep.training.shuffling import shuffled
 from everystep.training.state import Batch
 
 
@@ -115,9 +116,14 @@ class Shuffled:
 
     def rows(self, step: int) -> Numbers:
         """The records of step number `step`, by their numbers."""
-        epoch, place = divmod(step - 1, self.per_epoch)
-        order: Numbers = shuffled_order(self.seed, epoch, self.count)
-        return order[place * self.size : (place + 1) * self.size]
+        first, last = self.places(np.array([step, step + 1])).tolist()
+        return shuffled(self.seed, self.count, first, last)
+
+    def places(self, steps: Numbers) -> Numbers:
+        """Where the batch of each step begins, in the order of all epochs one after the other."""
+        epochs, batches = np.divmod(steps - 1, self.per_epoch)
+        places: Numbers = epochs * self.count + batches * self.size
+        return places
 
     def gradient(self, step: int, vector: Array) -> tuple[Array, Batch | None]:
         """The gradient of the batch's own objective, and the batch."""
@@ -139,11 +145,3 @@ class Shuffled:
     def all_records(self) -> Records:
         """The records, which batches are drawn from."""
         return self.records()
-
-
-@lru_cache(maxsize=4)
-def shuffled_order(seed: int, epoch: int, count: int) -> Numbers:
-    """The order of the records in an epoch, counted from 0."""
-    order = np.random.default_rng([seed, epoch]).permutation(count)
-    order.flags.writeable = False  # it is kept for the epoch's other steps
-    return order

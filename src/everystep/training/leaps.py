@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,15 +10,16 @@ from everystep.model.units import Array, Numbers
 from everystep.optimize import OPTIMIZERS
 from everystep.optimize.schedules import Constant
 from everystep.sums.quadratic import Quadratic
-from everystep.training.batches import AllRecords, Shuffled, shuffled_order
+from everystep.training.batches import AllRecords, Shuffled
 from everystep.training.method import Method
+from everystep.training.shuffling import shuffled
 from everystep.training.state import State
 
 if TYPE_CHECKING:
     from everystep.compiled.steps import Place, Ruler
 
 ORDERED = 1 << 20
-"""Records whose order is made at a time, where an epoch has fewer."""
+"""Records whose order is made at a time."""
 
 NEVER = -1.0
 """An excess that no state comes down to."""
@@ -70,7 +70,7 @@ class Leaper:
         if method.average_from and place <= begins:
             most = min(most, begins - place)
         if isinstance(method.batches, Shuffled):
-            most = min(most, _epochs_at_once(method.batches.count) * per_epoch - place % per_epoch)
+            most = min(most, max(ORDERED // method.batches.size, 1))
         return most
 
     def leap(self, state: State, most: int, every: int) -> Leap:
@@ -142,21 +142,9 @@ class Leaper:
         assert isinstance(quadratic, Quadratic)
         if not isinstance(batches, Shuffled):
             return gradients.of_all, (quadratic.hessian, quadratic.optimum)
-        epoch, place = divmod(first - 1, batches.per_epoch)
         records = batches.all_records
         weight = np.empty(0) if records.weight is None else records.weight
-        orders = _orders(batches.seed, epoch, batches.count, -(-(place + count) // batches.per_epoch))
-        epochs, places = np.divmod(np.arange(place, place + count + 1), batches.per_epoch)
-        starts = epochs * batches.count + places * batches.size
+        places = batches.places(np.arange(first, first + count + 1))
+        order = shuffled(batches.seed, batches.count, int(places[0]), int(places[-1]))
         parts = (records.z, records.t, weight)
-        return gradients.of_batch, gradients.batched(parts, orders.ravel(), starts, batches.l2)
-
-
-def _epochs_at_once(count: int) -> int:
-    return max(ORDERED // count, 1)
-
-
-@lru_cache(maxsize=2)
-def _orders(seed: int, epoch: int, count: int, epochs: int) -> Numbers:
-    """The orders of some epochs, one row each."""
-    return np.array([shuffled_order(seed, epoch + later, count) for later in range(epochs)])
+        return gradients.of_batch, gradients.batched(parts, order, places - places[0], batches.l2)
