@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from everystep.run import Run, load, train
     from everystep.training.state import Step
     from everystep.verification import verify
+    from everystep.watch import watching
     from everystep.words import DataError, EverystepError, SettingError
 
 __version__ = VERSION
@@ -90,6 +91,7 @@ _HOMES = {
     "load": "everystep.run",
     "train": "everystep.run",
     "verify": "everystep.verification",
+    "watching": "everystep.watch",
 }
 
 __all__ = [
@@ -129,6 +131,7 @@ __all__ = [
     "load",
     "train",
     "verify",
+    "watching",
 ]
 
 

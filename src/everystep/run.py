@@ -55,7 +55,6 @@ from everystep.understand.outlook import Outlook
 from everystep.understand.predictions import (
     PredictedTable,
     Predictions,
-    RowsDone,
     predicted_values,
     predictions,
 )
@@ -379,19 +378,18 @@ class Run(RunData):
         out: str | Path,
         *,
         replace: bool = False,
-        progress: RowsDone | None = None,
         **reading: Any,
     ) -> PredictedFile:
         """Write a table with its predictions as a last column: .csv, .tsv, .json, .jsonl or .parquet.
 
-        Records go from the table to the file block by block, so that neither need fit into memory; after
-        each block `progress` is called with the records done and all there are. Gives the path, the number
-        of records and the notes they should be read with. Raises `DataError` for records that can't be used
-        and `SettingError` where `out` can't be written or is there already, unless `replace`.
+        Records go from the table to the file block by block, so that neither need fit into memory (and
+        `everystep.watching` tells how far they are). Gives the path, the number of records and the notes they
+        should be read with. Raises `DataError` for records that can't be used and `SettingError` where `out`
+        can't be written or is there already, unless `replace`.
         """
         place = Path(out)
         check_place(place, TABLE_ENDINGS, replace)
-        return write_predictions(self.predicted_table(table, **reading), place, replace, progress)
+        return write_predictions(self.predicted_table(table, **reading), place, replace)
 
     def predicted_table(self, table: Any, **reading: Any) -> PredictedTable:
         """The table with its predictions, made block by block as they are asked for."""

@@ -149,3 +149,21 @@ def test_the_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
     shown = capsys.readouterr().err
     assert "record 65,536/150,000" in shown
     assert "rows/s" in shown
+
+
+def test_the_bar_goes_at_the_end_and_comes_back(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A table may be gone through several times."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr(row_bar, "PATIENCE", 0.0)
+    with row_bar.row_bar() as bar:
+        assert bar is not None
+        bar(65_536, 150_000)
+        assert bar._bar is not None
+        bar(150_000, 150_000)
+        assert bar._bar is None
+        bar(70_000, 150_000)
+    assert "record 70,000/150,000" in capsys.readouterr().err

@@ -8,8 +8,10 @@ from typing import NoReturn
 from cyclopts import App, CycloptsError
 
 from everystep.cli.command_line import typed
+from everystep.cli.row_bar import row_bar
 from everystep.cli.settings_file import settings_file
 from everystep.version import VERSION
+from everystep.watch import watching
 from everystep.words import BUG, EverystepError, printable
 
 FAILED_CALL = 2
@@ -65,7 +67,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     _never_fail_to_print()
     typed(arguments)
     try:
-        status = app(arguments, result_action="return_value", exit_on_error=False, print_error=False)
+        with row_bar() as bar, watching(bar):
+            status = app(arguments, result_action="return_value", exit_on_error=False, print_error=False)
     except (CycloptsError, EverystepError) as error:
         print(_sentence(str(error)), file=sys.stderr)
         sys.exit(FAILED_CALL)

@@ -6,7 +6,6 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from everystep.cli.options import ReadingOptions, Replace
-from everystep.cli.row_bar import row_bar
 from everystep.render.prediction import SHOWN_ROWS, as_sum, note_lines, preview
 from everystep.run import Run, load
 from everystep.understand.predictions import PredictedTable
@@ -63,14 +62,12 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _to_file(run: Run, table: str, reading: ReadingOptions, out: str, replace: bool) -> None:
-    with row_bar() as bar:
-        written = run.predict_file(table, out, replace=replace, progress=bar, **asdict(reading))
+    written = run.predict_file(table, out, replace=replace, **asdict(reading))
     told = f"{counted(written.records, 'prediction')} written to {printable(out)}"
     print("\n".join([told, *note_lines(written.notes)]))
 
 
 def _to_screen(predicted: PredictedTable) -> None:
     """The first predictions, after all of them were made: the notes are those of the whole table."""
-    with row_bar() as bar:
-        first, *_ = (block.head(SHOWN_ROWS) for block in predicted.blocks(bar))
+    first, *_ = (block.head(SHOWN_ROWS) for block in predicted.blocks())
     print("\n".join([*preview(first, predicted.table.rows), *note_lines(predicted.notes.merged)]))

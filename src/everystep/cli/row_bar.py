@@ -4,9 +4,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from everystep.cli.progress import PATIENCE, REFRESH
 from everystep.words import number
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 
 @contextmanager
@@ -26,31 +30,45 @@ class RowBar:
     """Records done, records in all, records a second, and the time left; most calls only see the clock."""
 
     def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-        self._bar = Progress(
-            TextColumn("record {task.completed:,.0f}/{task.total:,.0f}"),
-            BarColumn(bar_width=16),
-            TextColumn("{task.fields[speed]} rows/s,"),
-            TimeRemainingColumn(),
-            TextColumn("left"),
-            console=Console(stderr=True),
-            transient=True,
-        )
+        self._bar: Progress | None = None
+        self._done = 0
         self._began = time.monotonic()
         self._next = self._began + PATIENCE
-        self._task = self._bar.add_task("", total=None, speed="")
 
     def __call__(self, done: int, total: int) -> None:
-        """Called after each block."""
+        """Called after each block; once all are done the bar goes, and comes back for another pass."""
         now = time.monotonic()
-        if now >= self._next:
+        if done >= total or done < self._done:
+            self.close()
+            self._began, self._next = now, now + PATIENCE
+        elif now >= self._next:
             self._next = now + REFRESH
             speed = number(done / (now - self._began), 3)
-            self._bar.update(self._task, completed=done, total=total, speed=speed)
-            self._bar.start()
+            self._bar = self._bar or _drawn(total)
+            self._bar.update(self._bar.task_ids[0], completed=done, total=total, speed=speed)
+        self._done = done
 
     def close(self) -> None:
         """Take the bar away."""
-        self._bar.stop()
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+
+def _drawn(total: int) -> "Progress":
+    """A bar on the screen; what draws it takes its time to load, and most tables need none."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("record {task.completed:,.0f}/{task.total:,.0f}"),
+        BarColumn(bar_width=16),
+        TextColumn("{task.fields[speed]} rows/s,"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    bar.add_task("", total=total, speed="")
+    bar.start()
+    return bar

@@ -10,6 +10,7 @@ import polars as pl
 
 from everystep.read.files import Stamp, unchanged_since
 from everystep.read.scans import worded
+from everystep.watch import tell
 from everystep.words import quoted, whole
 
 BLOCK_ROWS = 65_536
@@ -141,8 +142,10 @@ class Table:
             yield from _reblocked(parts)
 
     def walked(self, columns: Sequence[str]) -> Iterable[tuple[int, pl.DataFrame]]:
-        """The blocks of some columns, each with the number of its first record."""
-        return zip(count(0, BLOCK_ROWS), self.blocks(columns), strict=False)
+        """The blocks of some columns, each with the number of its first record; who watches is told."""
+        for first, block in zip(count(0, BLOCK_ROWS), self.blocks(columns), strict=False):
+            yield first, block
+            tell(first + block.height, self.rows)
 
     def place(self, record: int) -> str:
         """Where record number `record` (from 0) stands in its file, as said in a sentence: 'line 7'."""

@@ -1,6 +1,6 @@
 """Predictions for new records, and what they should be read with."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,9 +13,6 @@ from everystep.encode.rows import Where, where_in, where_in_block
 from everystep.model.linear import LinearModel
 from everystep.model.units import Array
 from everystep.read.table import Table
-
-RowsDone = Callable[[int, int], object]
-"""Called with the number of records done, and of all that there are."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +61,12 @@ class PredictedTable:
         """The columns of each block with their types."""
         return {**self.table.schema, self.name: pl.Float64()}
 
-    def blocks(self, progress: RowsDone | None = None) -> Iterator[pl.DataFrame]:
-        """The records in order, each with its prediction; `progress` is called after each block."""
+    def blocks(self) -> Iterator[pl.DataFrame]:
+        """The records in order, each with its prediction."""
         for first, block in self.table.walked(self.table.columns):
             values, notes = predicted(block, self.encoder, self.model, where_in(self.table, first))
             self.notes.add(notes)
             yield block.with_columns(pl.Series(self.name, values))
-            if progress is not None:
-                progress(first + len(block), self.table.rows)
 
 
 def predictions(table: Table, encoder: Encoder, model: LinearModel) -> Predictions:

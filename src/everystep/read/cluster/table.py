@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from everystep.read.scans import scan_of
 from everystep.read.table import BLOCK_ROWS, Reading, Table
 from everystep.remote import Remote
 from everystep.threads import in_order
+from everystep.watch import tell
 from everystep.words import SettingError, whole
 
 Made = TypeVar("Made")
@@ -97,7 +98,10 @@ class _Blocks(Remote[Placed]):
             yield from in_order(lambda pair: work(*pair), pairs)
             return
         with unchanged_since(table.stamps):
-            yield from table.cluster.made(self._tasks(work, values))
+            done = accumulate(self.sizes)
+            for made in table.cluster.made(self._tasks(work, values)):
+                yield made
+                tell(next(done), table.rows)
 
     def _tasks(self, work: Callable[[Placed, Any], Made], values: Iterable[Any]) -> Iterator[Task]:
         table, rest = self._table, iter(values)

@@ -23,6 +23,7 @@ from everystep.read.text.header import HEAD_ROWS, Header, find_header, names_of
 from everystep.read.text.kinds import Kinds, kinds_of, long_floats, merged, surprising
 from everystep.read.text.layout import Layout, layout_of
 from everystep.read.text.reader import reading_of, row_of
+from everystep.watch import tell
 from everystep.words import EverystepError
 
 _HEAD = 1 << 21
@@ -134,13 +135,17 @@ class _Walk:
 
 def _walked(file: BinaryIO, plan: _Plan, kinds: Kinds, keep: bool) -> _Walk:
     """Walk over all chunks, two of them parsed at a time; what one teaches of the kinds later ones know."""
-    walk, coming = _Walk(kinds), deque[Future[tuple[pl.DataFrame, Kinds]]]()
+    walk, coming = _Walk(kinds), deque[tuple[int, Future[tuple[pl.DataFrame, Kinds]]]]()
+    size, read = file.seek(0, 2) - plan.start, 0
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
         for chunk in _plain_chunks(file, plan, pl.Int64 in kinds.values()):
-            coming.append(pool.submit(_read, chunk, plan.form, walk.kinds))
+            coming.append((len(chunk.data), pool.submit(_read, chunk, plan.form, walk.kinds)))
             if len(coming) > _AT_A_TIME:
-                walk.add(*coming.popleft().result(), keep)
-        for part in coming:
+                length, part = coming.popleft()
+                walk.add(*part.result(), keep)
+                read += length
+                tell(walk.rows, max(round(walk.rows * size / read), walk.rows))
+        for _, part in coming:
             walk.add(*part.result(), keep)
     if not walk.rows:
         raise _NotPlainError
