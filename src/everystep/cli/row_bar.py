@@ -38,15 +38,23 @@ class RowBar:
     def __call__(self, done: int, total: int) -> None:
         """Called after each block; once all are done the bar goes, and comes back for another pass."""
         now = time.monotonic()
-        if done >= total or done < self._done:
-            self.close()
-            self._began, self._next = now, now + PATIENCE
-        elif now >= self._next:
+        if done < self._done:
+            self._begin(now)
+        if done >= total:
+            self._begin(now)
+            return
+        if now >= self._next:
             self._next = now + REFRESH
             speed = number(done / (now - self._began), 3)
             self._bar = self._bar or _drawn(total)
             self._bar.update(self._bar.task_ids[0], completed=done, total=total, speed=speed)
+            self._bar.start()
         self._done = done
+
+    def _begin(self, now: float) -> None:
+        """Another pass, which may be a short one."""
+        self.close()
+        self._done, self._began, self._next = 0, now, now + PATIENCE
 
     def close(self) -> None:
         """Take the bar away."""
@@ -56,7 +64,7 @@ class RowBar:
 
 
 def _drawn(total: int) -> "Progress":
-    """A bar on the screen; what draws it takes its time to load, and most tables need none."""
+    """A bar; what draws it takes its time to load, and most tables need none."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -70,5 +78,4 @@ def _drawn(total: int) -> "Progress":
         transient=True,
     )
     bar.add_task("", total=total, speed="")
-    bar.start()
     return bar
