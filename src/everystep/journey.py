@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from numbers import Real
+from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
 
 from everystep.compiled.summing import MANY, BlockSums, Known
+from everystep.encode.cache import encoded_through
 from everystep.encode.encoder import Encoder, Numbers
 from everystep.encode.fit import Encoded, fit_and_encode
 from everystep.encode.options import EncodeOptions
@@ -65,6 +67,7 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
     target: str,
     *,
     cluster: Cluster | None = None,
+    cache: str | Path | None = None,
     weight: str | None = None,
     drop: Sequence[str] = (),
     only: Sequence[str] = (),
@@ -94,7 +97,8 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
 ) -> Prepared:
     """Read and encode a table, and settle how it is trained on. Settings are those of `everystep.train`.
 
-    The workers of a `cluster` read its blocks, where there is one.
+    The workers of a `cluster` read its blocks, where there is one; a `cache` is a folder in which the rows
+    stay for the next time.
 
     Raises `DataError` for records that can't be used and `SettingError` for settings that can't be.
     """
@@ -126,7 +130,11 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
     records = _read(table, options, cluster)
     columns = (tuple(drop), tuple(only), tuple(as_category), tuple(as_number))
     summing = _Summing(seed) if records.rows * len(records.columns) >= MANY else None
-    encoded = fit_and_encode(records, EncodeOptions(target, weight, *columns, levels), summing)
+    wanted = EncodeOptions(target, weight, *columns, levels)
+    if cache is None:
+        encoded = fit_and_encode(records, wanted, summing)
+    else:
+        encoded = encoded_through(Path(cache), records, wanted, repr(options), summing)
     encoder = encoded.encoder
     numbers = samples_from(partial(rows_of, encoded.rows), encoder, _known(encoded, seed))
     if settings.validation == "table":

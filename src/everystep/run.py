@@ -116,7 +116,8 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     (trained parameters), `seed` (draws batches, validation and the cross-checks' folds), `keep` (states to
     keep). With `cluster` the workers of a Dask cluster read and sum the records of Parquet files: "local" for
     `workers` processes on this machine, a scheduler's address, or a `distributed.Client`; the result has the
-    same bits. `progress` is called with the newest `Step`, after each one or, in a long
+    same bits. `cache` names a folder in which the rows stay as numbers: the next training on the same files,
+    unchanged, begins with them. `progress` is called with the newest `Step`, after each one or, in a long
     training, several times a second. Any name of `ReadOptions` (`separator`, `decimal`,
     `sheet`, ...) can be given too.
 

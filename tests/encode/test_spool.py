@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import everystep as es
+from everystep.encode import pieces
 from everystep.encode import spool as module
 from everystep.encode.encoder import Numbers
 from everystep.encode.spool import Spool
@@ -65,10 +66,10 @@ def test_a_run_is_the_same_from_the_file(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_disk_that_fills(monkeypatch: pytest.MonkeyPatch) -> None:
     """It says which folder, and what to do."""
 
-    def full(self: Spool, array: np.ndarray) -> None:
+    def full(file: object, array: np.ndarray) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Spool, "_put", full)
+    monkeypatch.setattr(pieces, "_put", full)
     with pytest.raises(DataError, match=r"is full: the rows as numbers need more room .* set TMPDIR"):
         Spool(0).add(blocks()[0])
 

@@ -131,15 +131,17 @@ class ReadingOptions:
     """Keep a last row that looks like a total."""
 
 
-@Parameter(name="*", group=Group("A cluster (docs/cluster.md)", sort_key=5))
+@Parameter(name="*", group=Group("Large tables", sort_key=5))
 @dataclass(frozen=True)
-class ClusterOptions:
-    """Where the records are read and summed."""
+class LargeOptions:
+    """Where the records are read and summed, and where they wait as numbers."""
 
     cluster: str | None = None
     """local, or a Dask scheduler's address such as tcp://host:8786. [default: in this process]"""
     workers: OptionalWhole = None
     """Processes of --cluster local. [default: one for each core]"""
+    cache: str | None = None
+    """A folder where the rows stay as numbers: the next training on the same files begins with them."""
 
 
 @Parameter(name="*", group=Group("The run", sort_key=4))

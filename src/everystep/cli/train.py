@@ -11,8 +11,8 @@ from cyclopts import Parameter
 import everystep
 from everystep.cli.command_line import by_command_line
 from everystep.cli.options import (
-    ClusterOptions,
     ColumnOptions,
+    LargeOptions,
     ReadingOptions,
     SavingOptions,
     TrainingOptions,
@@ -34,7 +34,7 @@ def train(  # noqa: PLR0913 - the options in their groups
     columns: ColumnOptions = ColumnOptions(),
     reading: ReadingOptions = ReadingOptions(),
     saving: SavingOptions = SavingOptions(),
-    cluster: ClusterOptions = ClusterOptions(),
+    large: LargeOptions = LargeOptions(),
 ) -> int:
     """Train a linear model on a table, and keep every step.
 
@@ -45,7 +45,7 @@ def train(  # noqa: PLR0913 - the options in their groups
     """
     if target is None:
         raise missing_target(table)
-    settings = asdict(training) | asdict(columns) | asdict(reading) | asdict(cluster)
+    settings = asdict(training) | asdict(columns) | asdict(reading) | asdict(large)
     settings["validation"] = fraction_or_table(training.validation)
     epochs = None if training.epochs == "auto" else training.epochs
     with progress_bar(training.steps or epochs) as progress:

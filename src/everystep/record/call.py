@@ -10,7 +10,8 @@ from typing import Any
 from everystep.optimize import Optimizer, Schedule
 from everystep.read.options import ReadOptions
 
-NO_SETTING = ("progress",)
+NO_SETTING = ("progress", "cache")
+"""What changes nothing in a result."""
 
 
 @dataclass(frozen=True)
