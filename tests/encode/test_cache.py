@@ -70,6 +70,14 @@ def test_other_settings_begin_with_it(homes: Path, request: pytest.FixtureReques
     assert train(homes, optimizer="momentum", seed=3).fit.optimum.bias == train(homes).fit.optimum.bias
 
 
+def test_a_path_may_be_said_in_two_ways(homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same file, named from its own folder."""
+    train(homes)
+    monkeypatch.chdir(homes.parent)
+    es.train("homes.csv", "price", weight="w", cache="cache")
+    assert len(places(homes)) == 1
+
+
 def test_other_rows_are_others(homes: Path) -> None:
     """Columns left out, cells read otherwise."""
     train(homes)

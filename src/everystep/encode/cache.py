@@ -93,8 +93,13 @@ class _Stored:
 
 def _key(table: Table, options: EncodeOptions, said: str) -> str:
     """A name for just these files, read and encoded just so."""
-    parts = (VERSION, options, said, table.stamps)
+    parts = (VERSION, options, said, _files(table))
     return f"everystep-{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}"
+
+
+def _files(table: Table) -> list[tuple[str, int, int]]:
+    """Its files, by whatever path they were named."""
+    return [(str(one.path.absolute()), one.size, one.written) for one in table.stamps]
 
 
 def _write(place: Path, table: Table, encoded: Encoded) -> None:
@@ -106,7 +111,7 @@ def _write(place: Path, table: Table, encoded: Encoded) -> None:
             pieces = [put_block(file, block) for block in encoded.rows]
             os.fsync(file.fileno())
         index = {
-            "files": [[str(one.path.absolute()), one.size, one.written] for one in table.stamps],
+            "files": _files(table),
             "encoder": encoded.encoder.to_json(),
             "blocks": [[None if one is None else asdict(one) for one in row] for row in pieces],
         }
