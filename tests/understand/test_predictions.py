@@ -10,6 +10,7 @@ import pytest
 import everystep as es
 from everystep.read import table as reading
 from everystep.run import Run
+from everystep.watch import watching
 from everystep.words import DataError, SettingError
 
 PENGUINS = str(Path(__file__).parents[2] / "examples" / "penguins.csv")
@@ -60,9 +61,10 @@ def test_notes_are_those_of_the_whole(run: Run, strange: pl.DataFrame) -> None:
 def test_a_block_at_a_time(run: Run, strange: pl.DataFrame) -> None:
     """Records done are told after each block, up to all there are."""
     told: list[tuple[int, int]] = []
-    for block in run.predicted_table(strange).blocks(lambda done, total: told.append((done, total))):
-        assert len(told) * 100 < 1376
-        assert len(block)
+    with watching(lambda done, total: told.append((done, total))):
+        for block in run.predicted_table(strange).blocks():
+            assert len(told) * 100 < 1376
+            assert len(block)
     assert told == [(min(100 * block, 1376), 1376) for block in range(1, 15)]
 
 

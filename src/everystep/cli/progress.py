@@ -5,13 +5,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from everystep.cli.row_bar import PATIENCE, REFRESH
 from everystep.training.state import Step
 from everystep.training.stopping import USUAL_STEPS
 from everystep.words import number
-
-PATIENCE = 0.5
-"""Seconds before the bar appears: a short training needs none."""
-REFRESH = 0.1
 
 
 @contextmanager

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from everystep.cli.progress import PATIENCE, REFRESH
 from everystep.words import number
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+
+PATIENCE = 0.5
+"""Seconds before a bar appears: what is short needs none."""
+REFRESH = 0.1
 
 
 @contextmanager

@@ -22,6 +22,7 @@ class Spool:
     While they are small they are kept as they are. Then all go to a temporary file, of which nobody but this
     process knows, and which ends with it; each array comes back with its checksum compared.
 
+    >>> import numpy as np
     >>> spool = Spool(in_memory=0)
     >>> spool.add(Numbers(np.ones((2, 1)), np.zeros(2), None, np.arange(2)))
     >>> [(block.x.tolist(), block.weight) for block in spool]
