@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -34,11 +35,11 @@ def left_over(tmp_path: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("ending", "read"), [(".csv", pl.read_csv), (".jsonl", pl.read_ndjson), (".parquet", pl.read_parquet)]
 )
-def test_every_format(everystep: Command, homes: pl.DataFrame, ending: str, read: object) -> None:
+def test_every_format(everystep: Command, homes: pl.DataFrame, ending: str, read: Any) -> None:
     """The table, and the predictions of all its blocks in order."""
     ended = everystep("predict", "homes.run", "many.parquet", "--out", f"p{ending}")
     assert ended.out.splitlines()[0] == f"150,000 predictions written to p{ending}"
-    written = read(f"p{ending}")  # type: ignore[operator]  # each reader, by its ending
+    written = read(f"p{ending}")
     assert written.drop("predicted price").equals(homes)
     assert (written["predicted price"] - homes["price"]).abs().max() < 1e-3
 

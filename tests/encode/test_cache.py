@@ -1,8 +1,8 @@
 """Rows that stay on disk: the same training to the bit, made anew where anything differs."""
 
-import os
-from contextlib import closing
+from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -25,9 +25,9 @@ def homes(tmp_path: Path) -> Path:
     return tmp_path / "homes.csv"
 
 
-def train(homes: Path, **settings: object) -> es.Run:
+def train(homes: Path, **settings: Any) -> es.Run:
     """With the cache beside the file."""
-    return es.train(homes, "price", weight="w", cache=homes.parent / "cache", **settings)  # type: ignore[arg-type]
+    return es.train(homes, "price", weight="w", cache=homes.parent / "cache", **settings)
 
 
 def places(homes: Path) -> list[Path]:
@@ -46,9 +46,9 @@ def not_encoded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("settings", [{}, {"optimizer": "adam", "batch_size": 32, "epochs": 3}])
-def test_the_same_bits(homes: Path, settings: dict[str, object]) -> None:
+def test_the_same_bits(homes: Path, settings: dict[str, Any]) -> None:
     """Without a cache, while it is made, and from it."""
-    alone = es.train(homes, "price", weight="w", **settings)  # type: ignore[arg-type]
+    alone = es.train(homes, "price", weight="w", **settings)
     made, found = train(homes, **settings), train(homes, **settings)
     for run in (made, found):
         assert run.fingerprint == alone.fingerprint
@@ -146,26 +146,18 @@ def test_a_system_that_gives_little_at_a_time(tmp_path: Path) -> None:
     """A write or a read may do only a part of what it is asked for."""
     block = Numbers(np.arange(12.0).reshape(4, 3), np.arange(4.0), None, np.arange(4))
 
-    class Slow:
+    class Slow(FileIO):
         """A file that writes and reads seven bytes at a time."""
 
-        def __init__(self) -> None:
-            self._file = os.fdopen(os.open(tmp_path / "f", os.O_RDWR | os.O_CREAT), "r+b", buffering=0)
-            self.seek = self._file.seek
-
-        def write(self, data: memoryview) -> int:
+        def write(self, data: Any) -> int:
             """A little."""
-            return self._file.write(data[:7]) or 0
+            return super().write(data[:7]) or 0
 
-        def readinto(self, data: memoryview) -> int:
+        def readinto(self, data: Any) -> int:
             """A little."""
-            return self._file.readinto(data[:7]) or 0
+            return super().readinto(data[:7]) or 0
 
-        def close(self) -> None:
-            """Done."""
-            self._file.close()
-
-    with closing(Slow()) as file:
-        found = pieces.block_at(file, pieces.put_block(file, block))  # type: ignore[arg-type]
+    with Slow(tmp_path / "f", "w+") as file:
+        found = pieces.block_at(file, pieces.put_block(file, block))
     assert np.array_equal(found.x, block.x)
     assert found.weight is None

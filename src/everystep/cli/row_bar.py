@@ -80,6 +80,8 @@ def _drawn(total: int) -> "Progress":
         TextColumn("left"),
         console=Console(stderr=True),
         transient=True,
+        redirect_stdout=False,  # what is printed meanwhile belongs where it was sent
+        redirect_stderr=False,
     )
     bar.add_task("", total=total, speed="")
     return bar

@@ -4,7 +4,8 @@ import os
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from io import FileIO
+from typing import Any
 
 import numpy as np
 
@@ -34,12 +35,12 @@ def arrays_of(block: Numbers) -> tuple[np.ndarray | None, ...]:
     return block.x, block.y, block.weight, block.kept
 
 
-def put_block(file: IO[bytes], block: Numbers) -> Pieces:
+def put_block(file: FileIO, block: Numbers) -> Pieces:
     """Write a block at the end of an unbuffered file. Raises `OSError` where the disk has no room for it."""
     return [None if array is None else _put(file, array) for array in arrays_of(block)]
 
 
-def block_at(file: IO[bytes], pieces: Pieces) -> Numbers:
+def block_at(file: FileIO, pieces: Pieces) -> Numbers:
     """The way back of `put_block`. Raises `DamagedError`."""
     x, y, weight, kept = (None if piece is None else _read(file, piece) for piece in pieces)
     assert x is not None
@@ -47,7 +48,7 @@ def block_at(file: IO[bytes], pieces: Pieces) -> Numbers:
     return Numbers(x, y, weight, kept)
 
 
-def _put(file: IO[bytes], array: np.ndarray) -> Piece:
+def _put(file: FileIO, array: np.ndarray) -> Piece:
     data: Any = np.ascontiguousarray(array)
     start = file.seek(0, os.SEEK_END)
     view = memoryview(data).cast("B") if data.size else memoryview(b"")
@@ -57,12 +58,12 @@ def _put(file: IO[bytes], array: np.ndarray) -> Piece:
     return Piece(start, data.shape, data.dtype.str, zlib.crc32(view))
 
 
-def _read(file: IO[bytes], piece: Piece) -> np.ndarray:
+def _read(file: FileIO, piece: Piece) -> np.ndarray:
     file.seek(piece.start)
     data: Any = np.empty(piece.shape, np.dtype(piece.dtype))
     view = left = memoryview(data).cast("B") if data.size else memoryview(b"")
     while left:  # a system may give less than it is asked for
-        count = file.readinto(left)  # type: ignore[attr-defined]
+        count = file.readinto(left)
         if not count:
             raise DamagedError
         left = left[count:]

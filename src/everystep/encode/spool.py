@@ -4,7 +4,8 @@ import errno
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Self
+from io import FileIO
+from typing import Self
 from weakref import finalize
 
 from everystep.encode.encoder import Numbers
@@ -32,7 +33,7 @@ class Spool:
     in_memory: int = field(default_factory=lambda: IN_MEMORY)
     _blocks: list[Numbers] = field(default_factory=list)
     _bytes: int = 0
-    _file: IO[bytes] | None = None
+    _file: FileIO | None = None
     _pieces: list[Pieces] = field(default_factory=list)
 
     @classmethod
@@ -84,7 +85,7 @@ class Spool:
         except OSError as fault:
             raise _no_room(fault) from None
 
-    def _opened(self) -> IO[bytes]:
+    def _opened(self) -> FileIO:
         file = tempfile.TemporaryFile(buffering=0, prefix="everystep-")  # noqa: SIM115 - open as long as the rows are there
         finalize(self, file.close)
         return file

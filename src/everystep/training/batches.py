@@ -112,7 +112,7 @@ class Shuffled:
 
     def prepare(self) -> None:
         """Gather the records."""
-        self.all_records  # noqa: B018 - which keeps them
+        _ = self.all_records  # which keeps them
 
     def rows(self, step: int) -> Numbers:
         """The records of step number `step`, by their numbers."""
