@@ -40,6 +40,7 @@ def encoded_through(
     place = folder.expanduser() / _key(table, options, said)
     try:
         if not (place / _INDEX).is_file():
+            place.parent.mkdir(parents=True, exist_ok=True)  # before the long work, if it can't be
             _sweep(place.parent)
             encoded = fit_and_encode(table, options, work)
             _write(place, table, encoded)
@@ -104,7 +105,6 @@ def _files(table: Table) -> list[tuple[str, int, int]]:
 
 def _write(place: Path, table: Table, encoded: Encoded) -> None:
     """All of it under another name first, so that it is there whole or not at all."""
-    place.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=".everystep-", dir=place.parent))
     try:
         with (temporary / _ROWS).open("wb", buffering=0) as file:
