@@ -129,14 +129,14 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
     options = read_options(reading, as_category, as_number)
     records = _read(table, options, cluster)
     columns = (tuple(drop), tuple(only), tuple(as_category), tuple(as_number))
-    summing = _Summing(seed) if records.rows * len(records.columns) >= MANY else None
+    summing = _Summing(seed, records.rows) if records.rows * len(records.columns) >= MANY else None
     wanted = EncodeOptions(target, weight, *columns, levels)
     if cache is None:
         encoded = fit_and_encode(records, wanted, summing)
     else:
         encoded = encoded_through(Path(cache), records, wanted, repr(options), summing)
     encoder = encoded.encoder
-    numbers = samples_from(partial(rows_of, encoded.rows), encoder, _known(encoded, seed))
+    numbers = samples_from(partial(rows_of, encoded.rows, records.block_rows), encoder, _known(encoded, seed))
     if settings.validation == "table":
         like = like_trained(options, encoder, records.reading)
         numbers = numbers.beside(list(numbers_of(read_table(validation, like), encoder)))
@@ -155,13 +155,14 @@ def _known(encoded: Encoded, seed: int) -> Known | None:
 
 @dataclass(frozen=True)
 class _Summing:
-    """Sums the rows of a block while they are there: all of them, and each fold."""
+    """Sums the rows of a block while they are there, fold by fold; the table has `count` of them."""
 
     seed: int
+    count: int
 
-    def __call__(self, number: int, rows: Numbers) -> BlockSums | None:
+    def __call__(self, first: int, rows: Numbers) -> BlockSums | None:
         assert rows.y is not None
-        return BlockSums.of(number, (rows.x, rows.y, rows.weight), self.seed)
+        return BlockSums.of((rows.x, rows.y, rows.weight), first, self.count, self.seed)
 
 
 def like_trained(options: ReadOptions, encoder: Encoder, reading: Reading) -> ReadOptions:

@@ -10,6 +10,7 @@ import pytest
 from distributed import Client
 
 import everystep as es
+from everystep.read import table as blocks
 from everystep.read.cluster import table as cluster_table
 from everystep.run import Run
 from tests.cluster.conftest import records
@@ -51,6 +52,16 @@ def test_plain_numbers_are_the_same(client: Client, stored: Callable[..., str]) 
     here, there = both(client, stored(frame.drop_nulls(), cuts=(100_000,)))
     assert here.fit.sums.rows * 25 > 1 << 22
     assert there.fingerprint == here.fingerprint
+
+
+def test_the_blocks_of_a_wide_table_are_the_same(client: Client, stored: Callable[..., str]) -> None:
+    """They have fewer rows; how many is told to the workers, which see some of the columns only."""
+    pattern = stored(records(150_000), cuts=(40_000, 40_001, 110_000))
+    usual = es.train(pattern, "y")
+    with patch.object(blocks, "BLOCK_NUMBERS", 1 << 18):
+        here, there = both(client, pattern)
+    assert there.fingerprint == here.fingerprint
+    assert not np.array_equal(here.fit.sums.scatter, usual.fit.sums.scatter)
 
 
 def test_nearly_dependent_columns_are_the_same(client: Client, stored: Callable[..., str]) -> None:

@@ -20,7 +20,6 @@ from everystep.run import Run
 from everystep.sums import folds
 
 ROWS = 400
-WHOLE_BLOCK = tables.BLOCK_ROWS
 OPTIONS = EncodeOptions(target="y")
 
 
@@ -57,7 +56,6 @@ def options(name: str) -> EncodeOptions:
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables of several blocks."""
     monkeypatch.setattr(tables, "BLOCK_ROWS", 64)
-    monkeypatch.setattr("everystep.encode.ahead.BLOCK_ROWS", 64)
 
 
 def never(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +84,7 @@ def test_the_same_as_in_two_passes(name: str, in_memory: int, monkeypatch: pytes
     """Encoder and rows, also again, and also where the guess turns out wrong."""
     monkeypatch.setattr(spool, "IN_MEMORY", in_memory)
     found = encoded(name)
-    with_work = encoded(name, lambda number, rows: (number, float(rows.x[-1, 0])))
+    with_work = encoded(name, lambda first, rows: (first, float(rows.x[-1, 0])))
     with monkeypatch.context() as patch:
         never(patch)
         readable = encoded(name)
@@ -96,7 +94,7 @@ def test_the_same_as_in_two_passes(name: str, in_memory: int, monkeypatch: pytes
         assert same_rows(with_work, readable)
     assert (with_work.made is not None) == (name in ALL_PLAIN)
     if with_work.made is not None:
-        assert with_work.made == [(i, float(rows.x[-1, 0])) for i, rows in enumerate(found.rows)]
+        assert with_work.made == [(64 * i, float(rows.x[-1, 0])) for i, rows in enumerate(found.rows)]
 
 
 def run(name: str, **settings: Any) -> Run:
@@ -125,7 +123,7 @@ def test_sums_made_on_the_way_are_those_made_later(
         monkeypatch.setattr(module, "MANY", 1)
     monkeypatch.setattr(summing.sum_rows, "__defaults__", (None, 1))
     monkeypatch.setattr(summing.judge_folds, "__defaults__", (1,))
-    monkeypatch.setattr(folds, "SHUFFLED_ROWS", 64)
+    monkeypatch.setattr(folds, "SHUFFLED_ROWS", 96)  # a hand needn't be a block
     on_the_way = run(name, **settings)
     with monkeypatch.context() as patch:
         never(patch)
@@ -142,8 +140,3 @@ def test_a_number_too_large_is_named_as_ever(monkeypatch: pytest.MonkeyPatch) ->
     table = plain().with_columns(a=pl.when(pl.int_range(ROWS) == 3).then(1e140).otherwise("a"))
     with pytest.raises(es.DataError, match="'a' holds 1e"):
         es.train(table, "y")
-
-
-def test_a_hand_is_a_block() -> None:
-    """Folds are dealt block by block, so that each can be summed while it is there."""
-    assert folds.SHUFFLED_ROWS == WHOLE_BLOCK

@@ -81,6 +81,31 @@ def test_blocks_of_a_stored_table_have_the_size_that_is_promised(tmp_path):
     assert pl.concat(blocks)["x"].to_list() == list(range(rows))
 
 
+@pytest.mark.parametrize(
+    ("columns", "rows"),
+    [
+        (["a"], BLOCK_ROWS),
+        (["a"] * 1000, 2**24 // 1000),
+        (["a"] * 990 + ["text"] * 10, 2**24 // 1150),
+    ],
+)
+def test_a_wide_table_has_fewer_rows_in_a_block(columns, rows):
+    """A block stays within 128 MB of numbers, whichever of its columns are asked for."""
+    cells = {"a": 0.5, "text": "low"}
+    frame = pl.DataFrame({f"{kind}{i}": [cells[kind]] for i, kind in enumerate(columns)})
+    assert read_table(frame).block_rows == rows
+
+
+def test_blocks_of_a_wide_table_are_whole_wherever_they_come_from(tmp_path):
+    """Three columns of which one is asked for: the table's width decides, not the question's."""
+    frame = pl.DataFrame({name: range(50) for name in "abc"})
+    frame.write_parquet(tmp_path / "abc.parquet")
+    with patch.object(table, "BLOCK_NUMBERS", 60):
+        for source in (frame, tmp_path / "abc.parquet"):
+            blocks = list(read_table(source).walked(["b"]))
+            assert [(first, block.height) for first, block in blocks] == [(0, 20), (20, 20), (40, 10)]
+
+
 SCRAPS = st.sampled_from(
     [
         *("a", "b,", "1", "2.5", "1,234", ",", ";", "\t", " ", '"', '""', "\n", "\r", "\r\n", "-", "NA", "é"),

@@ -1,5 +1,8 @@
 """Cross-validation out of the sums against the same done row by row."""
 
+from typing import Any
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -104,6 +107,16 @@ def test_folds_are_balanced_and_repeatable(rows: int, seed: int) -> None:
     assert rows == 0 or sizes.max() - sizes.min() <= 1
     assert numbers.tolist() == fold_numbers(rows, seed=seed).tolist()
     assert rows < 50 or numbers.tolist() != sorted(numbers.tolist())
+
+
+@given(st.data(), st.integers(0, 300), seeds)
+def test_a_part_of_the_rows_has_the_folds_that_it_has_among_all(data: Any, rows: int, seed: int) -> None:
+    """However the hands lie that were dealt: a block is summed by fold without the others."""
+    first = data.draw(st.integers(0, rows))
+    last = data.draw(st.integers(first, rows))
+    with patch("everystep.sums.folds.SHUFFLED_ROWS", 64):
+        whole, piece = fold_numbers(rows, seed=seed), fold_numbers(rows, seed=seed, first=first, last=last)
+    assert piece.tolist() == whole[first:last].tolist()
 
 
 @given(seeds, st.integers(1, 70))

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from everystep.remote import Remote
 from everystep.sums.blocks import Block, Rows
-from everystep.sums.folds import Numbers, dealt, merge_folds, of_each_fold, sum_folds
+from everystep.sums.folds import Numbers, fold_numbers, merge_folds, of_each_fold, sum_folds
 from everystep.sums.moments import Moments
 from everystep.sums.rooted import LostDigitsError, Sums, merge, sum_blocks
 from everystep.threads import in_order, one_thread
@@ -47,11 +47,14 @@ class BlockSums:
     folds: list[tuple[int, Moments]]
 
     @classmethod
-    def of(cls, number: int, block: Block, seed: int) -> "BlockSums | None":
-        """Those of block `number`; None for rows that can't be summed: who sums them again says why."""
+    def of(cls, block: Block, first: int, count: int, seed: int) -> "BlockSums | None":
+        """Those of the block that begins at record `first` of `count`.
+
+        None for rows that can't be summed: who sums them again says why.
+        """
         from everystep.compiled.moments import moments_of
 
-        fold = dealt(len(block[1]), seed, number)
+        fold = fold_numbers(count, seed=seed, first=first, last=first + len(block[1]))
         try:
             return cls(moments_of(*block), of_each_fold(block, fold, moments_of))
         except DataError:

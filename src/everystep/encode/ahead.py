@@ -15,10 +15,9 @@ from everystep.encode.rows import UsedRows
 from everystep.encode.spool import Spool
 from everystep.encode.survey.column import Survey
 from everystep.encode.survey.numbers import NumberSurvey
-from everystep.read.table import BLOCK_ROWS
 
 Work = Callable[[int, Numbers], Any]
-"""What is to be made of the rows of each block, besides; the block comes with its number."""
+"""What is to be made of the rows of each block, besides; it comes with the number of its first record."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Ahead:
         if _is_missing(x):
             return None
         numbers = Numbers(x, rows.y, rows.weight, rows.kept)
-        made = None if self.work is None else self.work(first // BLOCK_ROWS, numbers)
+        made = None if self.work is None else self.work(first, numbers)
         return Glance(None if self.rows is None else numbers, self.scan.look(x), made)
 
     def merge(self, glance: Glance | None) -> None:

@@ -17,6 +17,12 @@ BLOCK_ROWS = 65_536
 """Rows of one block. Blocks are counted in raw rows of the whole table, before any row is left out,
 so that whatever is summed block by block has the same bits however the table was cut into files."""
 
+BLOCK_NUMBERS = 1 << 24
+"""Numbers that a block holds at most (128 MB): a wide table has fewer rows in each."""
+
+NUMBERS_OF_A_TEXT = 16
+"""A column of text may become many columns of numbers; it counts as so many."""
+
 
 @dataclass(frozen=True)
 class Skipped:
@@ -122,28 +128,36 @@ class Table:
         return False
 
     @property
+    def block_rows(self) -> int:
+        """How many rows its blocks have: it follows from the columns alone, wherever they are."""
+        texts = sum(kind == pl.String for kind in self.schema.values())
+        return block_rows(len(self.schema) + (NUMBERS_OF_A_TEXT - 1) * texts)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, in the table's order."""
         return tuple(self.schema)
 
-    def blocks(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-        """The records in order, `BLOCK_ROWS` at a time; only the last block may be shorter.
+    def blocks(self, columns: Sequence[str] | None = None, rows: int | None = None) -> Iterator[pl.DataFrame]:
+        """The records in order, `block_rows` or so many `rows` at a time; only the last block may be shorter.
 
         Raises `DataError` where they are left on disk, and a file there is damaged or has changed.
         """
         names = list(self.columns if columns is None else columns)
+        each = self.block_rows if rows is None else rows
         parts = self.frame.select(names).collect_batches(
-            chunk_size=BLOCK_ROWS, maintain_order=True, lazy=True, engine="streaming"
+            chunk_size=each, maintain_order=True, lazy=True, engine="streaming"
         )
         if not self.on_disk:
-            yield from _reblocked(parts)
+            yield from _reblocked(parts, each)
             return
         with unchanged_since(self.stamps), worded(self.reading.paths, self.name):
-            yield from _reblocked(parts)
+            yield from _reblocked(parts, each)
 
-    def walked(self, columns: Sequence[str]) -> Iterable[tuple[int, pl.DataFrame]]:
-        """The blocks of some columns, each with the number of its first record; who watches is told."""
-        for first, block in zip(count(0, BLOCK_ROWS), self.blocks(columns), strict=False):
+    def walked(self, columns: Sequence[str], rows: int | None = None) -> Iterable[tuple[int, pl.DataFrame]]:
+        """The `blocks` of some columns, each with the number of its first record; who watches is told."""
+        firsts = count(0, self.block_rows if rows is None else rows)
+        for first, block in zip(firsts, self.blocks(columns, rows), strict=False):
             yield first, block
             tell(first + block.height, self.rows)
 
@@ -168,19 +182,24 @@ class Table:
         return bisect_right([first for first, _ in self.file_starts], record) - 1
 
 
-def _reblocked(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Parts of any sizes as blocks of `BLOCK_ROWS` rows, each one piece of memory."""
+def block_rows(columns: int) -> int:
+    """How many rows a block of so many columns of numbers has."""
+    return max(min(BLOCK_ROWS, BLOCK_NUMBERS // max(columns, 1)), 1)
+
+
+def _reblocked(parts: Iterable[pl.DataFrame], each: int) -> Iterator[pl.DataFrame]:
+    """Parts of any sizes as blocks of so many rows, each one piece of memory."""
     waiting: list[pl.DataFrame] = []
     rows = 0
     for part in parts:
-        if not rows and part.height == BLOCK_ROWS and part.n_chunks() == 1:
+        if not rows and part.height == each and part.n_chunks() == 1:
             yield part  # as it mostly comes: a copy would take as long as reading it
             continue
         waiting.append(part)
         rows += part.height
-        while rows >= BLOCK_ROWS:
+        while rows >= each:
             joined = pl.concat(waiting)
-            yield joined.head(BLOCK_ROWS).rechunk()
-            waiting, rows = [joined[BLOCK_ROWS:]], rows - BLOCK_ROWS
+            yield joined.head(each).rechunk()
+            waiting, rows = [joined[each:]], rows - each
     if rows:
         yield pl.concat(waiting).rechunk()

@@ -9,7 +9,7 @@ from everystep.encode.encoder import Encoder, Numbers, encoded_blocks
 from everystep.model.linear import LinearModel
 from everystep.read.digests import Digest
 from everystep.read.options import ReadOptions
-from everystep.read.table import BLOCK_ROWS, Reading, Table
+from everystep.read.table import Reading, Table
 from everystep.record.fit import Fit
 from everystep.record.forward import Rows
 from everystep.record.origin import Origin
@@ -86,18 +86,18 @@ class RunData:
 
 def numbers_of(table: Table, encoder: Encoder) -> Iterable[Rows]:
     """A table's used rows as numbers, block by block, each with its record's number in the table."""
-    return rows_of(encoded_blocks(table, encoder))
+    return rows_of(encoded_blocks(table, encoder), table.block_rows)
 
 
-def rows_of(blocks: Iterable[Numbers]) -> Iterable[Rows]:
-    """Encoded blocks, in their order, with each row's number in the table."""
-    return made_of(_rows, numbered(blocks))
+def rows_of(blocks: Iterable[Numbers], each: int) -> Iterable[Rows]:
+    """Encoded blocks of a table, in their order, with each row's number in it; they had `each` so many."""
 
+    def rows(placed: tuple[int, Numbers]) -> Rows:
+        block, numbers = placed
+        assert numbers.y is not None
+        return Rows(numbers.x, numbers.y, numbers.weight, numbers.kept + block * each)
 
-def _rows(placed: tuple[int, Numbers]) -> Rows:
-    block, numbers = placed
-    assert numbers.y is not None
-    return Rows(numbers.x, numbers.y, numbers.weight, numbers.kept + block * BLOCK_ROWS)
+    return made_of(rows, numbered(blocks))
 
 
 def samples(records: Callable[[], Table], encoder: Encoder) -> Samples:

@@ -9,7 +9,7 @@ import numpy as np
 
 from everystep.compiled.summing import Known
 from everystep.model.units import Array
-from everystep.read.table import BLOCK_ROWS
+from everystep.read.table import block_rows
 from everystep.record.forward import Rows
 from everystep.remote import Remote, cut, made_of, sizes_of, with_values
 from everystep.threads import in_order
@@ -86,7 +86,8 @@ def held_out(blocks: Iterable[Rows], fraction: float, seed: int, time_feature: i
 
 def blocks_of(x: Array, y: Array, weight: Array | None) -> list[Rows]:
     """Arrays in the blocks that a table would be read in, so that both have the same bits."""
-    cuts = [slice(first, first + BLOCK_ROWS) for first in range(0, len(y), BLOCK_ROWS)]
+    each = block_rows(x.shape[1] + (1 if weight is None else 2))
+    cuts = [slice(first, first + each) for first in range(0, len(y), each)]
     records = np.arange(len(y))
     return [Rows(x[cut], y[cut], None if weight is None else weight[cut], records[cut]) for cut in cuts]
 

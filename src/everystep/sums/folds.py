@@ -50,22 +50,31 @@ class CrossValidation:
     kind: str
 
 
-def fold_numbers(rows: int, folds: int = 5, seed: int = 0) -> Numbers:
+def fold_numbers(
+    rows: int, folds: int = 5, seed: int = 0, first: int = 0, last: int | None = None
+) -> Numbers:
     """A fold's number for each row: equal folds, shuffled; each row its own fold below 50 rows.
+
+    Of the rows `first` to `last`, without that one, if not of all: they are dealt `SHUFFLED_ROWS` at a time,
+    so that a part of them is known without the others.
 
     >>> fold_numbers(4)
     array([0, 1, 2, 3])
     >>> np.bincount(fold_numbers(102))
     array([21, 21, 20, 20, 20])
     """
+    last = rows if last is None else last
     if rows < FEW_ROWS:
-        return np.arange(rows, dtype=np.int64)
-    sizes = [min(rows - start, SHUFFLED_ROWS) for start in range(0, rows, SHUFFLED_ROWS)]
-    return np.concatenate([dealt(size, seed, hand, folds) for hand, size in enumerate(sizes)])
+        return np.arange(first, last, dtype=np.int64)
+    hands = range(first // SHUFFLED_ROWS, -(-last // SHUFFLED_ROWS))
+    sizes = [min(rows - hand * SHUFFLED_ROWS, SHUFFLED_ROWS) for hand in hands]
+    dealt = np.concatenate([_dealt(size, seed, hand, folds) for hand, size in zip(hands, sizes, strict=True)])
+    start = hands.start * SHUFFLED_ROWS
+    return dealt[first - start : last - start]
 
 
-def dealt(rows: int, seed: int, hand: int, folds: int = 5) -> Numbers:
-    """The folds of the rows of one hand: `SHUFFLED_ROWS` of them, fewer in the last one."""
+def _dealt(rows: int, seed: int, hand: int, folds: int) -> Numbers:
+    """The folds of the rows of one hand."""
     numbers = (np.arange(rows) % folds).astype(np.uint8)
     return np.random.default_rng([seed, hand]).permutation(numbers)
 

@@ -16,7 +16,7 @@ from everystep.read.files import Stamp, unchanged_since
 from everystep.read.kinds import plain_kinds
 from everystep.read.options import ReadOptions
 from everystep.read.scans import scan_of
-from everystep.read.table import BLOCK_ROWS, Reading, Table
+from everystep.read.table import Reading, Table
 from everystep.remote import Remote
 from everystep.threads import in_order
 from everystep.watch import tell
@@ -71,9 +71,9 @@ class ClusterTable(Table):
         """Whether workers read its blocks."""
         return bool(self.cluster.is_open)
 
-    def walked(self, columns: Sequence[str]) -> Iterable[Placed]:
+    def walked(self, columns: Sequence[str], rows: int | None = None) -> Iterable[Placed]:
         """The blocks of some columns, each with the number of its first record."""
-        return _Blocks(self, columns) if self.is_remote else super().walked(columns)
+        return _Blocks(self, columns) if self.is_remote else super().walked(columns, rows)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Work that is sent need only know where a cell stands.
@@ -87,8 +87,8 @@ class _Blocks(Remote[Placed]):
     def __init__(self, table: ClusterTable, columns: Sequence[str]) -> None:
         self._table, self._columns = table, tuple(columns)
         self._held = table.held.select(name for name in columns if name in table.held)
-        firsts = range(0, table.rows, BLOCK_ROWS)
-        self.sizes = tuple(min(BLOCK_ROWS, table.rows - first) for first in firsts)
+        firsts = range(0, table.rows, table.block_rows)
+        self.sizes = tuple(min(table.block_rows, table.rows - first) for first in firsts)
 
     def sent_with(self, work: Callable[[Placed, Any], Made], values: Iterable[Any]) -> Iterator[Made]:
         """What `work` makes of each block and its value, in order; each task works on some of them."""
@@ -110,9 +110,10 @@ class _Blocks(Remote[Placed]):
             mine = list(islice(rest, min(size, len(self.sizes) - block)))
             if not mine:
                 return
-            first = block * BLOCK_ROWS
-            rows = sum(self.sizes[block : block + len(mine)])
-            stretch = Stretch.of(table.files, self._columns, self._held[first : first + rows], first, rows)
+            each = table.block_rows
+            first, rows = block * each, sum(self.sizes[block : block + len(mine)])
+            held = self._held[first : first + rows]
+            stretch = Stretch.of(table.files, self._columns, held, first, rows, each)
             concerned = f"{table.name}, records {whole(first + 1)} to {whole(first + rows)}"
             yield Task(concerned, work, stretch, mine)
 

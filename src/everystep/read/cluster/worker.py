@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from everystep.read.files import Stamp
-from everystep.read.table import BLOCK_ROWS, Reading, Table
+from everystep.read.table import Reading, Table
 from everystep.version import VERSION
 from everystep.words import DataError, EverystepError, SettingError, listed, quoted
 
@@ -37,7 +37,7 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class Stretch:
-    """So many `rows` of some columns of a table, from the record `first` on: consecutive blocks.
+    """So many `rows` of some columns of a table, from the record `first` on: blocks of `each` so many.
 
     `files` are those that they lie in; `held` has the cells of columns that were in the client's memory.
     """
@@ -47,15 +47,22 @@ class Stretch:
     held: pl.DataFrame
     first: int
     rows: int
+    each: int
 
     @classmethod
     def of(
-        cls, files: Sequence[StoredFile], columns: Sequence[str], held: pl.DataFrame, first: int, rows: int
+        cls,
+        files: Sequence[StoredFile],
+        columns: Sequence[str],
+        held: pl.DataFrame,
+        first: int,
+        rows: int,
+        each: int,
     ) -> "Stretch":
         """With those of all files of the table that it concerns."""
         starts = [file.first for file in files]
         concerned = files[bisect_right(starts, first) - 1 : bisect_right(starts, first + rows - 1)]
-        return cls(tuple(concerned), tuple(columns), held, first, rows)
+        return cls(tuple(concerned), tuple(columns), held, first, rows, each)
 
     def read(self) -> Iterator[Placed]:
         """The blocks, each with the number of its first record.
@@ -70,18 +77,19 @@ class Stretch:
         """The columns that lie in files, counted from the first record of the stretch."""
         columns = [name for name in self.columns if name not in self.held.columns]
         if not columns:
-            return ((at, pl.DataFrame(height=min(BLOCK_ROWS, self.rows - at))) for at in self._starts)
+            return ((at, pl.DataFrame(height=min(self.each, self.rows - at))) for at in self._starts)
         self._refuse_other_files()
         whole = pl.concat([file.frame.select(columns) for file in self.files])
         frame = whole.slice(self.first - self.files[0].first, self.rows)
         stamps = tuple(file.stamp for file in self.files if file.stamp is not None)
         name = self.files[0].name
         reading = Reading(name, "Parquet", paths=tuple(str(stamp.path) for stamp in stamps))
-        return Table(name, frame, {}, self.rows, reading, stamps=stamps, on_disk=True).walked(columns)
+        table = Table(name, frame, {}, self.rows, reading, stamps=stamps, on_disk=True)
+        return table.walked(columns, self.each)
 
     @property
     def _starts(self) -> range:
-        return range(0, self.rows, BLOCK_ROWS)
+        return range(0, self.rows, self.each)
 
     def _refuse_other_files(self) -> None:
         for stamp in [file.stamp for file in self.files if file.stamp is not None]:
