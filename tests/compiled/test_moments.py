@@ -1,5 +1,8 @@
 """The compiled sums against the readable ones, on blocks of every shape."""
 
+from fractions import Fraction
+from operator import mul
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 
 from everystep.compiled.moments import NARROW, PANEL_ROWS, moments_of
 from everystep.compiled.summing import judge_folds, sum_rows
+from everystep.model.units import Array
 from everystep.sums.blocks import Block
 from everystep.sums.folds import cross_validate, fold_numbers, sum_folds
 from everystep.sums.magnitude import OutOfRangeError
@@ -17,8 +21,8 @@ from everystep.words import DataError
 SHAPES = [
     (rows, columns)
     for rows in (1, 2, PANEL_ROWS - 1, PANEL_ROWS, PANEL_ROWS + 1, 1000)
-    for columns in (1, 2, 3, 10, NARROW - 1, NARROW, 40)
-]
+    for columns in (1, 2, 3, 7, 8, 10, 23, 48, 100, PANEL_ROWS)
+] + [(rows, columns) for rows in (1, 1000) for columns in (NARROW - 1, NARROW)]
 WEIGHTS = ("none", "some", "zeros")
 
 
@@ -75,8 +79,39 @@ def test_one_outlier_in_the_first_row() -> None:
     assert agree(moments_of(x, y), Moments.of(x, y))
 
 
+def test_heavy_rows_after_light_ones_far_from_them() -> None:
+    """The mean of all before may be far from rows that weigh more: the scatter is that in exact fractions."""
+    x, y, _ = drawn((5 * PANEL_ROWS, 2))
+    x[:PANEL_ROWS] += 1e4
+    weight = np.repeat([1e-9, 1.0, 1e-6, 1e9, 1.0], PANEL_ROWS)
+    exact = exact_scatter(np.column_stack([x, y]), weight)
+    length = np.sqrt(exact.diagonal())
+    assert (np.abs(moments_of(x, y, weight).scatter - exact) <= 2e-15 * np.outer(length, length)).all()
+
+
+def exact_scatter(rows: Array, weight: Array) -> Array:
+    """Σ ω (v − v̄)(v − v̄)ᵀ, rounded once."""
+    shares = [Fraction(float(share)) for share in weight]
+    columns = [[Fraction(float(value)) for value in column] for column in rows.T]
+    means = [
+        sum(map(mul, shares, column), start=Fraction(0)) / sum(shares, start=Fraction(0))
+        for column in columns
+    ]
+    centred = [[value - mean for value in column] for column, mean in zip(columns, means, strict=True)]
+    return np.array([[float(sum(map(mul, map(mul, shares, a), b))) for b in centred] for a in centred])
+
+
+@pytest.mark.parametrize("step", [1e3, -1e3])
+def test_rows_that_drift(step: float) -> None:
+    """Sorted by a feature, each panel lies far from the mean of those before it."""
+    x, y, weight = drawn((10 * PANEL_ROWS, 4), "some")
+    x += np.arange(len(x))[:, None] * step
+    for weights in (None, weight):
+        assert agree(moments_of(x, y, weights), Moments.of(x, y, weights))
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e200])
-@pytest.mark.parametrize("columns", [2, 40])
+@pytest.mark.parametrize("columns", [2, 40, NARROW])
 def test_what_can_not_be_summed_is_refused_by_name(value: float, columns: int) -> None:
     """As the readable twin does: with the column and the value."""
     x, y, _ = drawn((100, columns))

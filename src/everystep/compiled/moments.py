@@ -1,24 +1,34 @@
 """The fast twin of `Moments.of`: one reading of a block, panel by panel."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from everystep.compiled.jit import part, summing
+from everystep.compiled.instructions import LANES, SIDE_BY_SIDE
+from everystep.compiled.jit import stepping, summing
+from everystep.compiled.vectors import ABREAST, Source, add_tile, centre_columns, centre_rows
 from everystep.model.units import Array
 from everystep.sums import doubledouble as dd
 from everystep.sums.blocks import weighing
 from everystep.sums.magnitude import LARGEST, check_values, check_weights
 from everystep.sums.moments import Moments
 
-PANEL_ROWS = 64
-"""Rows that are centred and multiplied at once; with ten columns they stay in the fastest cache."""
+PANEL_ROWS = 128
+"""Rows that are centred and multiplied at once: of a few columns they stay in the fastest cache."""
 
-NARROW = 24
+NARROW = 512
 """Up to so many columns the products are made here; beyond, a matrix multiplication is faster."""
 
 WIDE_NUMBERS = 1 << 19
-"""Numbers that are centred and multiplied at once where there are many columns."""
+"""Numbers that are centred and multiplied at once where there are more columns."""
 
 NO_WEIGHTS = np.empty(0)
+
+Piece = tuple[Source, Array]
+"""Some rows, and their weights: none where all weigh 1."""
+
+Means = tuple[Array, Array]
+"""The first row, and how far the mean of the rows so far lies from it."""
 
 
 def moments_of(x: Array, y: Array, weight: Array | None = None) -> Moments:
@@ -26,7 +36,7 @@ def moments_of(x: Array, y: Array, weight: Array | None = None) -> Moments:
 
     Rows are counted from the first one, which takes a common offset out of them: what is left is as large
     as their spread, so that it keeps its digits, and a constant column leaves nothing. Each panel is
-    centred at its own mean, and joins the others as in `merge_moments`.
+    centred near its mean (`_centre`), and joins the others as in `merge_moments`.
     """
     if weight is not None:
         check_weights(weight)
@@ -34,139 +44,175 @@ def moments_of(x: Array, y: Array, weight: Array | None = None) -> Moments:
     if not len(y):
         return Moments.of(x, y, weight)
     first = np.append(x[0], y[0]).astype(np.float64)
-    weights = NO_WEIGHTS if weight is None else weight
-    summed = _narrow if x.shape[1] < NARROW else _wide
+    columns, before = len(first), 0.0
+    width = -(-columns // LANES) * LANES
+    offset, scatter = np.zeros(columns), np.zeros((width, width))
+    summed = _narrow if columns <= NARROW else _wide
     with np.errstate(over="ignore", invalid="ignore"):
-        offset, scatter = summed(x, y, weights, first)
-    if not np.abs(scatter).max() < LARGEST:
+        for piece in _pieces(x, y, weight, width):
+            before = summed(*piece, (first, offset), scatter, before)
+    whole = _whole(scatter, columns)
+    if not np.abs(whole).max() < LARGEST:
         return Moments.of(x, y, weight)  # which says what the matter is
     mean, low = dd.two_sum(first, offset)
     check_values(mean, mean)
     total = float(len(y)) if weight is None else float(weight.sum())
-    return Moments(len(y), total, mean, low, scatter)
+    return Moments(len(y), total, mean, low, whole)
 
 
-@summing
-def _narrow(x: Array, y: Array, weight: Array, first: Array) -> tuple[Array, Array]:
-    """The mean's offset from the first row, and the centred scatter, of a few columns."""
-    columns = len(first)
-    panel, mean = np.empty((columns, PANEL_ROWS)), np.empty(columns)
-    offset, scatter = np.zeros(columns), np.zeros((columns, columns))
-    before = 0.0
-    for start in range(0, len(y), PANEL_ROWS):
-        stop = min(start + PANEL_ROWS, len(y))
-        _take(x, y, start, stop, first, panel)
-        here = _centre(panel, stop - start, weight[start:stop], mean)
-        _join(offset, scatter, before, mean, here)
-        _add_products(panel, stop - start, scatter)
+def _pieces(x: Array, y: Array, weight: Array | None, width: int) -> Iterator[Piece]:
+    """Rows as kernels take them: panels of them, and the last ones with as many zeros as fill a vector."""
+    y = np.ascontiguousarray(y, dtype=np.float64)
+    weight = NO_WEIGHTS if weight is None else np.ascontiguousarray(weight, dtype=np.float64)
+    count, features = x.shape
+    by_column = x.strides[0] == x.itemsize
+    if by_column:
+        whole = count // PANEL_ROWS * PANEL_ROWS
+        flat, apart = np.ascontiguousarray(x.T, dtype=np.float64).reshape(-1), count
+    else:
+        whole = max((x.size - width) // features + 1, 0) // PANEL_ROWS * PANEL_ROWS
+        flat, apart = np.ascontiguousarray(x, dtype=np.float64).reshape(-1), 0
+    if whole:
+        yield (flat, apart, y[:whole]), weight[:whole]
+    if whole < count:
+        rest = np.append(x[whole:].astype(np.float64).reshape(-1), np.zeros(width))
+        yield (rest, 0, y[whole:]), weight[whole:]
+
+
+@stepping
+def _narrow(source: Source, weight: Array, means: Means, scatter: Array, before: float) -> float:
+    """Add rows to the mean's offset from the first row and to the lower half of the centred scatter.
+
+    `before` is the weight of the rows so far; with that of these it is given back.
+    """
+    width, count = len(scatter), len(source[2])
+    panel, sums, centre = np.zeros((PANEL_ROWS, width)), np.zeros(width), np.zeros(width)
+    share, root = _shares(weight, PANEL_ROWS)
+    for start in range(0, count, PANEL_ROWS):
+        rows = min(PANEL_ROWS, count - start)
+        begin = start if len(weight) else 0
+        here = _sum(share, begin, rows)
+        _centre(source, (start, rows), (root, begin), centre, (panel, width, sums), means, before, here)
+        if rows < PANEL_ROWS:
+            panel[rows:] = 0.0
+        _add_products((panel, width, sums), scatter, len(means[1]))
+        _join(means, scatter, before, here, centre, sums)
         before += here
-    for j in range(columns):
-        scatter[:j, j] = scatter[j, :j]
-    return offset, scatter
+    return before
 
 
-def _wide(x: Array, y: Array, weight: Array, first: Array) -> tuple[Array, Array]:
+def _wide(source: Source, weight: Array, means: Means, scatter: Array, before: float) -> float:
     """The same of many columns, with the products by matrix multiplication."""
-    columns = len(first)
-    rows = max(WIDE_NUMBERS // columns, columns)
-    panel, mean = np.empty((columns, rows)), np.empty(columns)
-    offset, scatter = np.zeros(columns), np.zeros((columns, columns))
-    before = 0.0
-    for start in range(0, len(y), rows):
-        stop = min(start + rows, len(y))
-        here = _wide_panel(x, y, weight, start, stop, first, panel, mean)
-        _wide_join(offset, scatter, before, mean, here)
-        centred = panel[:, : stop - start]
-        scatter += centred @ centred.T
+    columns, width, count = len(means[1]), len(scatter), len(source[2])
+    most = max(WIDE_NUMBERS // columns, columns) // LANES * LANES
+    panel, sums, centre = np.zeros((most, width)), np.zeros(width), np.zeros(width)
+    share, root = _shares(weight, most)
+    for start in range(0, count, most):
+        rows = min(most, count - start)
+        begin = start if len(weight) else 0
+        here = _sum(share, begin, rows)
+        _centre(source, (start, rows), (root, begin), centre, (panel, width, sums), means, before, here)
+        centred = panel[:rows, :columns]
+        scatter[:columns, :columns] += centred.T @ centred
+        _join(means, scatter, before, here, centre, sums)
         before += here
-    return offset, (scatter + scatter.T) / 2
+    return before
+
+
+@stepping
+def _shares(weight: Array, rows: int) -> tuple[Array, Array]:
+    """ω and √ω; where all rows weigh 1, of so many of them."""
+    share = weight if len(weight) else np.ones(rows)
+    return share, np.sqrt(share)
 
 
 @summing
-def _wide_panel(
-    x: Array, y: Array, weight: Array, start: int, stop: int, first: Array, panel: Array, mean: Array
-) -> float:
-    for at in range(start, stop, PANEL_ROWS):
-        _take(x, y, at, min(at + PANEL_ROWS, stop), first, panel[:, at - start :])
-    return _centre(panel, stop - start, weight[start:stop], mean)
-
-
-@summing
-def _wide_join(offset: Array, scatter: Array, before: float, mean: Array, here: float) -> None:
-    _join(offset, scatter, before, mean, here)
-    for j in range(len(offset)):
-        scatter[:j, j] = scatter[j, :j]
-
-
-@part
-def _join(offset: Array, scatter: Array, before: float, mean: Array, here: float) -> None:
-    """Add a panel's mean to that of the rows before it, and to the scatter's lower half what lies between."""
-    share = here / (before + here)
-    between = before * share
-    for j in range(len(offset)):
-        mean[j] -= offset[j]
-        offset[j] += mean[j] * share
-        for k in range(j + 1):
-            scatter[j, k] += between * mean[j] * mean[k]
-
-
-@part
-def _take(x: Array, y: Array, start: int, stop: int, first: Array, panel: Array) -> None:
-    """Write a panel's columns below each other, less the first row."""
-    features = x.shape[1]
-    for j in range(features):
-        column, row = x[:, j][start:stop], panel[j]
-        for i in range(stop - start):
-            row[i] = column[i] - first[j]
-    column, row = y[start:stop], panel[features]
-    for i in range(stop - start):
-        row[i] = column[i] - first[features]
-
-
-@part
-def _centre(panel: Array, rows: int, weight: Array, mean: Array) -> float:
-    """Make of each row of a panel √ω (v − v̄), and give Σω."""
-    total = float(rows)
-    if len(weight):
-        total = weight.sum()
-    for j in range(len(panel)):
-        row = panel[j]
-        here = 0.0
-        if len(weight):
-            for i in range(rows):
-                here += weight[i] * row[i]
-            here /= total
-            for i in range(rows):
-                row[i] = np.sqrt(weight[i]) * (row[i] - here)
-        else:
-            for i in range(rows):
-                here += row[i]
-            here /= total
-            for i in range(rows):
-                row[i] -= here
-        mean[j] = here
+def _sum(share: Array, begin: int, rows: int) -> float:
+    total = 0.0
+    for i in range(begin, begin + rows):
+        total += share[i]
     return total
 
 
-@part
-def _add_products(panel: Array, rows: int, scatter: Array) -> None:
-    """Add the products of all pairs of columns to the lower half, four pairs at a time."""
-    columns = len(panel)
-    for j in range(0, columns - 1, 2):
-        for k in range(0, j + 1, 2):
-            a = b = c = d = 0.0
-            for i in range(rows):
-                a += panel[j, i] * panel[k, i]
-                b += panel[j, i] * panel[k + 1, i]
-                c += panel[j + 1, i] * panel[k, i]
-                d += panel[j + 1, i] * panel[k + 1, i]
-            scatter[j, k] += a
-            scatter[j, k + 1] += b
-            scatter[j + 1, k] += c
-            scatter[j + 1, k + 1] += d
-    if columns % 2:
-        for k in range(columns):
-            a = 0.0
-            for i in range(rows):
-                a += panel[columns - 1, i] * panel[k, i]
-            scatter[columns - 1, k] += a
+@stepping
+def _centre(
+    source: Source,
+    span: tuple[int, int],
+    roots: tuple[Array, int],
+    centre: Array,
+    panel: tuple[Array, int, Array],
+    means: Means,
+    before: float,
+    here: float,
+) -> None:
+    """Make of some rows, which weigh `here`, a panel √ω (v − c); its sums become Σω (v − c).
+
+    The centre c is the mean so far, unless these rows weigh more than all before them: then it is their own.
+    So the squares can't be more than twice what the scatter becomes, and no digits are lost where the rest is
+    taken off (`_join`).
+    """
+    first, offset = means
+    sums, columns = panel[2], len(offset)
+    for j in range(columns):
+        centre[j] = first[j] + offset[j]
+    if here > before:
+        _centre_at(source, span, roots, centre, panel, columns - 1)
+        for j in range(columns):
+            centre[j] += sums[j] / here
+    _centre_at(source, span, roots, centre, panel, columns - 1)
+
+
+@stepping
+def _centre_at(
+    source: Source,
+    span: tuple[int, int],
+    roots: tuple[Array, int],
+    centre: Array,
+    panel: tuple[Array, int, Array],
+    features: int,
+) -> None:
+    vectors = panel[1] // LANES
+    if source[1] == 0:
+        for at in range(0, vectors, SIDE_BY_SIDE):
+            centre_rows(source, features, span, roots, centre, panel, at, min(vectors - at, SIDE_BY_SIDE))
+    else:
+        for at in range(vectors):
+            centre_columns(source, features, span, roots, centre, panel, at)
+
+
+@stepping
+def _add_products(panel: tuple[Array, int, Array], scatter: Array, columns: int) -> None:
+    """Add the products of all pairs of columns of a panel to the lower half."""
+    for at in range(0, panel[1] // LANES, SIDE_BY_SIDE):
+        for j in range(at * LANES, columns, ABREAST):
+            needed = (j + ABREAST - 1) // LANES + 1 - at
+            add_tile(panel, PANEL_ROWS, scatter, j, at, min(needed, SIDE_BY_SIDE))
+
+
+@stepping
+def _join(means: Means, scatter: Array, before: float, here: float, centre: Array, sums: Array) -> None:
+    """Move the mean, and bring the squares about the panel's centre to the mean of all rows.
+
+    With the panel's mean m = c + δ: less Wb·δδᵀ, and more (Wa·Wb/W)·ΔΔᵀ for Δ = m − the mean before.
+    Centre and sums are used up.
+    """
+    first, offset = means
+    share = here / (before + here)
+    between = before * share
+    for j in range(len(offset)):
+        sums[j] /= here
+        centre[j] = ((centre[j] - first[j]) - offset[j]) + sums[j]
+        offset[j] += centre[j] * share
+        off, apart = here * sums[j], between * centre[j]
+        for k in range(j + 1):
+            scatter[j, k] += apart * centre[k] - off * sums[k]
+
+
+@stepping
+def _whole(scatter: Array, columns: int) -> Array:
+    """Both halves of the scatter, without what fills the vectors."""
+    whole = np.empty((columns, columns))
+    for j in range(columns):
+        for k in range(j + 1):
+            whole[j, k] = whole[k, j] = scatter[j, k]
+    return whole

@@ -68,9 +68,9 @@ def fold_numbers(
         return np.arange(first, last, dtype=np.int64)
     hands = range(first // SHUFFLED_ROWS, -(-last // SHUFFLED_ROWS))
     sizes = [min(rows - hand * SHUFFLED_ROWS, SHUFFLED_ROWS) for hand in hands]
-    dealt = np.concatenate([_dealt(size, seed, hand, folds) for hand, size in zip(hands, sizes, strict=True)])
+    dealt = [_dealt(size, seed, hand, folds) for hand, size in zip(hands, sizes, strict=True)]
     start = hands.start * SHUFFLED_ROWS
-    return dealt[first - start : last - start]
+    return np.concatenate([np.empty(0, np.uint8), *dealt])[first - start : last - start]
 
 
 def _dealt(rows: int, seed: int, hand: int, folds: int) -> Numbers:

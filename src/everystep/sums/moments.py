@@ -78,7 +78,7 @@ def merge_moments(a: Moments, b: Moments) -> Moments:
         return a if a.rows else b
     weight, apart = a.weight + b.weight, _apart(a, b)
     here = DoubleDouble(a.mean, a.mean_low)
-    mean = dd.add(here, dd.divide(dd.scaled(apart, np.array(b.weight)), DoubleDouble.of(weight)))
+    mean = dd.add(here, dd.scaled(apart, np.array(b.weight / weight)))
     scatter = a.scatter + b.scatter + _between(a, b) * np.outer(apart.hi, apart.hi)
     return Moments(a.rows + b.rows, weight, mean.hi, mean.lo, scatter)
 
