@@ -64,7 +64,7 @@ def _encoded(run: RunData, table: Table) -> tuple[Encoder, Samples]:
     if run.is_of_arrays:
         return run.encoder, samples(lambda: table, run.encoder)
     encoded = fit_and_encode(table, run.encoder.options)
-    return encoded.encoder, samples_from(partial(rows_of, encoded.rows), encoded.encoder)
+    return encoded.encoder, samples_from(partial(rows_of, encoded.rows, table.block_rows), encoded.encoder)
 
 
 def _fit_again(

@@ -41,7 +41,7 @@ def test_all_records_in_trained_units(
     kept = weight > 0 if weighted else weight >= 0
     assert np.array_equal(records.z, UNITS.features(x[kept]))
     assert np.array_equal(records.t, UNITS.target(y[kept]))
-    assert records.z.flags.c_contiguous
+    assert records.rows.flags.c_contiguous
     if weighted:
         assert records.weight is not None
         assert np.array_equal(records.weight, weight[kept] / weight[kept].mean())

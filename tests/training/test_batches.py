@@ -16,7 +16,7 @@ def drawn(seed: int, count: int, weighted: bool = False, features: int = 3) -> R
     """The records of a small random table."""
     rng = np.random.default_rng(seed)
     weight = rng.uniform(0.5, 2, count) if weighted else None
-    return Records.of(rng.normal(size=(count, features)), rng.normal(size=count), weight)
+    return Records.of(rng.normal(size=(count, features + 1)), weight)
 
 
 def batches(records: Records, size: int, seed: int = 0, l2: float = 0.0) -> Shuffled:
@@ -76,7 +76,7 @@ def test_an_epochs_gradients_average_to_that_of_all_records(
 
 def test_a_batch_worked_by_hand() -> None:
     """Two records at w = 1, b = 0: errors 1 and 3; loss 5, gradient −(1·1 + 3·2) and −(1 + 3)."""
-    records = Records.of(np.array([[1.0], [2.0]]), np.array([2.0, 5.0]), None)
+    records = Records.of(np.array([[1.0, 2.0], [2.0, 5.0]]), None)
     gradient, batch = batches(records, 2).gradient(1, np.array([1.0, 0.0]))
     assert batch is not None
     assert (batch.loss, gradient.tolist()) == (5.0, [-7.0, -4.0])
@@ -84,6 +84,6 @@ def test_a_batch_worked_by_hand() -> None:
 
 def test_weights_are_beside_their_mean() -> None:
     """In any unit: what counts is how much more one row weighs than another."""
-    records = Records.of(np.ones((2, 1)), np.ones(2), np.array([1.0, 3.0]))
+    records = Records.of(np.ones((2, 2)), np.array([1.0, 3.0]))
     assert records.weight is not None
     assert records.weight.tolist() == [0.5, 1.5]

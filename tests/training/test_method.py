@@ -32,7 +32,7 @@ def three_rows(l2: float = 0.0) -> Quadratic:
 def method(size: int | None = None, l2: float = 0.0, **chosen: object) -> Method:
     """Gradient descent at η = 0.1 on the three rows."""
     objective = three_rows(l2)
-    records = Records.of(X, Y, None)
+    records = Records.of(np.column_stack([X, Y]), None)
     batches = Shuffled(lambda: records, 3, size, 0, l2) if size else AllRecords(objective)
     return Method(objective, batches, **({"optimizer": GradientDescent(), "rate": 0.1} | chosen))
 
@@ -105,7 +105,7 @@ def test_averaging_steadies_the_steps_of_small_batches() -> None:
     rng = np.random.default_rng(0)
     x = rng.normal(size=(40, 1))
     y = 2 * x[:, 0] + rng.normal(size=40)
-    sums, units, records = Sums.of(x, y), Units.own(1), Records.of(x, y, None)
+    sums, units, records = Sums.of(x, y), Units.own(1), Records.of(np.column_stack([x, y]), None)
     objective = Quadratic.of(sums, units, solve(sums, lambda: [(x, y, None)], units))
     batches = Shuffled(lambda: records, 40, 1, 0)
     steady = Method(objective, batches, GradientDescent(), 0.05, total=4000, average_from=11)

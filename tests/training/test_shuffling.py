@@ -71,7 +71,7 @@ def test_a_batch_has_records_from_all_parts_of_the_table() -> None:
 def test_a_step_in_a_large_epoch_needs_only_its_group() -> None:
     """Step 900 million of batches of one, from a billion records: two groups at most, and their places."""
     shuffling._group.cache_clear()
-    batches = Shuffled(lambda: Records.of(np.empty((0, 1)), np.empty(0), None), 10**9, 32, seed=0)
+    batches = Shuffled(lambda: Records.of(np.empty((0, 2)), None), 10**9, 32, seed=0)
     rows = batches.rows(28_000_000)
     assert len(set(rows.tolist())) == 32
     assert shuffling._group.cache_info().misses <= 2

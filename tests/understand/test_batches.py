@@ -24,7 +24,9 @@ def noise_of(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None, l2: float 
     units = Units.own(x.shape[1])
     sums = sum_blocks(iter([(x, y, weight)]))
     quadratic = Quadratic.of(sums, units, solve(sums, lambda: [(x, y, weight)], units, l2), l2)
-    return BatchNoise.of(Records.of(x, y, weight), Curvature.of(quadratic), quadratic.optimum, l2)
+    return BatchNoise.of(
+        Records.of(np.column_stack([x, y]), weight), Curvature.of(quadratic), quadratic.optimum, l2
+    )
 
 
 def drawn(

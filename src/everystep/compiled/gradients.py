@@ -5,9 +5,8 @@ Each is called as gradient(source, step, theta, g) with the step's number in thi
 
 from typing import NamedTuple
 
-import numpy as np
-
 from everystep.compiled.jit import part
+from everystep.compiled.vectors import fetch
 from everystep.model.units import Array, Numbers
 
 All = tuple[Array, Array]
@@ -26,62 +25,49 @@ def of_all(source: All, step: int, theta: Array, g: Array) -> None:  # noqa: ARG
             g[i] += row[i] * error
 
 
-AHEAD = 256
-"""Rows that are fetched at a time: the processor then waits for many of them at once."""
+ABREAST = 4
+"""Records that are predicted at once."""
+
+AHEAD = 32
+"""So many records before its turn one is fetched: the processor then waits for many of them at once."""
 
 
 class Batched(NamedTuple):
-    """Records z (n, d), t (n,), ω̃ (n,) or (0,) where all weigh the same; their order in some epochs, one
-    epoch after the other; where in it each step's batch starts, and the last one ends; l2; and what is
-    fetched of the rows to come: from and up to where in the order, z, t and ω̃ again.
+    """Records [z, t] (n, d+1), ω̃ (n,) or (0,) where all weigh the same; a piece of the order of all epochs,
+    one after the other, and the place where it begins; how many records a batch has; the number of the first
+    step, from 0; l2; and room for as many errors as a batch has records.
     """
 
-    z: Array
-    t: Array
+    rows: Array
     weight: Array
     order: Numbers
-    starts: Numbers
+    begin: int
+    size: int
+    first: int
     l2: float
-    fetched: Numbers
-    next_z: Array
-    next_t: Array
-    next_weight: Array
-
-
-def batched(records: tuple[Array, Array, Array], order: Numbers, starts: Numbers, l2: float) -> Batched:
-    """The source of batches that start at these places in the order."""
-    rows = max(AHEAD, int(np.diff(starts).max(initial=1)))
-    ahead = (np.empty((rows, *part.shape[1:])) for part in records)
-    return Batched(*records, order, starts, l2, np.zeros(2, dtype=np.int64), *ahead)
+    errors: Array
 
 
 @part
 def of_batch(source: Batched, step: int, theta: Array, g: Array) -> None:
     """−(2/m) Σ ω̃ (t − t̂)·[z, 1] + 2·l2·[v, 0], the terms in the order of the batch."""
-    features = source.z.shape[1]
-    start, stop = source.starts[step], source.starts[step + 1]
-    if stop > source.fetched[1]:
-        _fetch(source, start)
-    first = start - source.fetched[0]
-    last = stop - source.fetched[0]
+    count, features = len(source.rows), source.rows.shape[1] - 1
+    epoch, batch = divmod(source.first + step, (count + source.size - 1) // source.size)
+    start = epoch * count + batch * source.size - source.begin
+    stop = min(start + source.size, (epoch + 1) * count - source.begin)
     bias = theta[features] if len(theta) > features else 0.0
-    for at in range(first, last):
-        row = source.next_z[at]
-        predicted = 0.0
-        for j in range(features):
-            predicted += row[j] * theta[j]
-        share = source.next_t[at] - (predicted + bias)
-        if len(source.weight):
-            share *= source.next_weight[at]
-        if at == first:
+    _errors(source, start, stop, theta, bias)
+    for at in range(start, stop):
+        row, share = source.rows[source.order[at]], source.errors[at - start]
+        if at == start:
             for j in range(features):
                 g[j] = row[j] * share
         else:
             for j in range(features):
                 g[j] += row[j] * share
         if len(theta) > features:
-            g[features] = share if at == first else g[features] + share
-    factor = -(2 / (last - first))
+            g[features] = share if at == start else g[features] + share
+    factor = -(2 / (stop - start))
     for j in range(len(theta)):
         g[j] *= factor
     if source.l2:
@@ -90,16 +76,35 @@ def of_batch(source: Batched, step: int, theta: Array, g: Array) -> None:
 
 
 @part
-def _fetch(source: Batched, start: int) -> None:
-    """Copy the rows to come side by side."""
-    features = source.z.shape[1]
-    rows = min(len(source.next_t), len(source.order) - start)
-    for at in range(rows):
-        record = source.order[start + at]
+def _errors(source: Batched, start: int, stop: int, theta: Array, bias: float) -> None:
+    """ω̃ (t − t̂) of a batch's records; those whose turn comes later are fetched meanwhile."""
+    features = source.rows.shape[1] - 1
+    together = stop - (stop - start) % ABREAST
+    for at in range(start, together, ABREAST):
+        if at + AHEAD + ABREAST <= len(source.order):
+            for k in range(ABREAST):
+                fetch(source.rows, source.order[at + AHEAD + k] * (features + 1), features + 1)
+        # A sum waits for each of its terms: four of them wait no longer than one.
+        one, two = source.rows[source.order[at]], source.rows[source.order[at + 1]]
+        three, four = source.rows[source.order[at + 2]], source.rows[source.order[at + 3]]
+        a = b = c = d = 0.0
         for j in range(features):
-            source.next_z[at, j] = source.z[record, j]
-        source.next_t[at] = source.t[record]
-        if len(source.weight):
-            source.next_weight[at] = source.weight[record]
-    source.fetched[0] = start
-    source.fetched[1] = start + rows
+            a += one[j] * theta[j]
+            b += two[j] * theta[j]
+            c += three[j] * theta[j]
+            d += four[j] * theta[j]
+        source.errors[at - start] = one[features] - (a + bias)
+        source.errors[at - start + 1] = two[features] - (b + bias)
+        source.errors[at - start + 2] = three[features] - (c + bias)
+        source.errors[at - start + 3] = four[features] - (d + bias)
+    for at in range(together, stop):
+        if at + AHEAD < len(source.order):
+            fetch(source.rows, source.order[at + AHEAD] * (features + 1), features + 1)
+        row = source.rows[source.order[at]]
+        predicted = 0.0
+        for j in range(features):
+            predicted += row[j] * theta[j]
+        source.errors[at - start] = row[features] - (predicted + bias)
+    if len(source.weight):
+        for at in range(start, stop):
+            source.errors[at - start] *= source.weight[source.order[at]]

@@ -31,6 +31,13 @@ def stepping(kernel: Kernel) -> Kernel:
     return _compiled(kernel, False)
 
 
+def borrowing(kernel: Kernel) -> Kernel:
+    """The same of a kernel that makes no arrays: those it is given it needn't count the references to, which
+    takes as long as a step.
+    """
+    return _compiled(kernel, False, _nrt=False)
+
+
 def part(function: Kernel) -> Kernel:
     """A function that kernels call, with what they allow the processor; for everybody else it stays plain.
 
@@ -47,13 +54,14 @@ def plain(rule: Kernel) -> Kernel:
     return made
 
 
-def _compiled(kernel: Kernel, fastmath: Any) -> Kernel:
+def _compiled(kernel: Kernel, fastmath: Any, **others: Any) -> Kernel:
     settings: Any = numba.config
     folder = _folder()
     usual, settings.CACHE_DIR = settings.CACHE_DIR, str(folder or "")
     try:
         kept = folder is not None
-        made: Any = numba.njit(nogil=True, cache=kept, error_model="numpy", fastmath=fastmath)(kernel)
+        options = {"nogil": True, "cache": kept, "error_model": "numpy", "fastmath": fastmath, **others}
+        made: Any = numba.njit(**options)(kernel)
     finally:
         settings.CACHE_DIR = usual
     return cast(Kernel, made)

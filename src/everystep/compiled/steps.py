@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba.np.unsafe import ndarray
 
-from everystep.compiled.jit import part, plain, stepping, summing
+from everystep.compiled.jit import borrowing, part, plain, summing
 from everystep.model.units import Array
 
 Gradient = Callable[[Any, int, Array, Array], None]
@@ -54,6 +54,14 @@ class Kept(NamedTuple):
     average: Array
 
 
+class Room(NamedTuple):
+    """Room for a step: the parameters and the memory after it, and its gradient."""
+
+    moved: Array
+    remembered: Array
+    gradient: Array
+
+
 to_fixed_tuple: Any = ndarray.to_fixed_tuple  # its types are known to the compiler only
 
 
@@ -67,7 +75,7 @@ def steps_of(rule: Callable[..., Any], gradient: Gradient, slots: int, numbers: 
     """
     plain(rule)
 
-    @stepping
+    @borrowing
     def steps(
         source: Any,
         ruler: Ruler,
@@ -77,11 +85,11 @@ def steps_of(rule: Callable[..., Any], gradient: Gradient, slots: int, numbers: 
         features: int,
         place: Place,
         kept: Kept,
+        room: Room,
     ) -> int:
         theta, memory, average, first, averaged = place
-        every, kept_theta, kept_memory, kept_average = kept
         optimum = ruler.optimum
-        moved, remembered, g = np.empty_like(theta), np.empty_like(memory), np.empty_like(theta)
+        moved, remembered, g = room
         for k in range(len(rates)):
             gradient(source, k, theta, g)
             if clip > 0:
@@ -107,20 +115,37 @@ def steps_of(rule: Callable[..., Any], gradient: Gradient, slots: int, numbers: 
             distance = _distance(moved, optimum)
             if _is_beyond(moved, distance, ruler):
                 return k
-            theta[:] = moved
-            memory[:] = remembered
+            for i in range(len(theta)):
+                theta[i] = moved[i]
+                for slot in range(slots):
+                    memory[slot, i] = remembered[slot, i]
             if averaged:
                 averaged += 1
-                for i in range(len(theta)):
-                    average[i] += (theta[i] - average[i]) / averaged
-            if every and (first + k + 1) % every == 0:
-                row = (first + k + 1) // every - first // every - 1
-                kept_theta[row], kept_memory[row], kept_average[row] = theta, memory, average
+                _average(average, theta, averaged)
+            _keep(kept, place, first + k + 1)
             if _has_converged(average, 0.0, ruler) if averaged else _has_converged(theta, distance, ruler):
                 return k + 1
         return len(rates)
 
     return steps
+
+
+@part
+def _average(average: Array, theta: Array, count: int) -> None:
+    """ā ← ā + (θ − ā)/count."""
+    for i in range(len(theta)):
+        average[i] += (theta[i] - average[i]) / count
+
+
+@part
+def _keep(kept: Kept, place: Place, number: int) -> None:
+    """Keep the state of this number, if it is to be kept."""
+    if kept.every and number % kept.every == 0:
+        row = number // kept.every - place.number // kept.every - 1
+        for i in range(len(place.theta)):
+            kept.parameters[row, i], kept.average[row, i] = place.theta[i], place.average[i]
+            for slot in range(len(place.memory)):
+                kept.memory[row, slot, i] = place.memory[slot, i]
 
 
 @part

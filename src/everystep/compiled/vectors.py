@@ -132,3 +132,19 @@ def add_tile(_: Any, panel: Any, rows: Any, scatter: Any, column: Any, at: Any, 
 
     arguments = (panel, types.intp, scatter, types.intp, types.intp, types.intp)
     return types.void(*arguments), switched(emit)
+
+
+@_written
+def fetch(_: Any, numbers: Any, place: Any, count: Any) -> Any:
+    """Have the processor bring so many numbers nearer, from a place on."""
+
+    def emit(code: Code, told: list[Any]) -> None:
+        numbers, place, count = told
+
+        def body(i: Any, _: list[Any]) -> list[Any]:
+            code.fetch(numbers, code.plus(place, code.columns(i)), 1)
+            return []
+
+        code.loop(code.part(code.after(count, 2 * LANES - 2), LANES), [], body)
+
+    return types.void(numbers, types.intp, types.intp), emitted(emit)

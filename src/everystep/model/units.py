@@ -79,3 +79,7 @@ class Units:
     def target(self, values: Array) -> Array:
         """Targets of rows (n,), from own into trained units."""
         return (values - self.target_center) / self.target_scale
+
+    def rows(self, rows: Array) -> Array:
+        """Features and targets side by side (n, d+1), from own into trained units."""
+        return np.column_stack([self.features(rows[:, :-1]), self.target(rows[:, -1])])

@@ -23,36 +23,37 @@ def records_in(units: Units, blocks: Iterable[Rows], most: int) -> Records:
 
     Raises `DataError` where they are many and the disk of the temporary folder has no room for them.
     """
-    z, count, t, weights = _room(most, len(units.scale)), 0, [], []
+    rows, count, weights = _room(most, len(units.scale) + 1), 0, []
     for block in map(_weighing, blocks):
-        _fill(z[count : count + len(block.y)], block.x, units)
+        _fill(rows[count : count + len(block.y)], block, units)
         count += len(block.y)
-        t.append(units.target(block.y))
         weights += [] if block.weight is None else [block.weight]
-    return Records.of(z[:count], np.concatenate(t), np.concatenate(weights) if weights else None)
+    return Records.of(rows[:count], np.concatenate(weights) if weights else None)
 
 
-def _fill(z: Array, x: Array, units: Units) -> None:
-    """What `Units.features` makes of rows, without another copy of them."""
-    for first in range(0, len(x), AT_ONCE):
+def _fill(rows: Array, block: Rows, units: Units) -> None:
+    """What `Units` makes of features and target, without another copy of them."""
+    for first in range(0, len(rows), AT_ONCE):
         cut = slice(first, first + AT_ONCE)
-        np.subtract(x[cut], units.center, out=z[cut])
-        np.divide(z[cut], units.scale, out=z[cut])
+        z = rows[cut, :-1]
+        np.subtract(block.x[cut], units.center, out=z)
+        np.divide(z, units.scale, out=z)
+        rows[cut, -1] = units.target(block.y[cut])
 
 
 def _weighing(block: Rows) -> Rows:
     return block if block.weight is None or block.weight.all() else block.at(np.flatnonzero(block.weight))
 
 
-def _room(rows: int, features: int) -> Array:
+def _room(rows: int, width: int) -> Array:
     """An array for so many rows, each of them in one piece of memory, as a step needs it."""
-    if 8 * rows * features <= IN_MEMORY:
-        return np.empty((rows, features))
+    if 8 * rows * width <= IN_MEMORY:
+        return np.empty((rows, width))
     try:
         with tempfile.TemporaryFile(prefix="everystep-") as file:
             # Written once, so that a disk without room says so here. The mapping stays, and with it the file.
-            _reserve(file.fileno(), 8 * rows * features)
-            return np.asarray(np.memmap(file, np.float64, "r+", shape=(rows, features)))
+            _reserve(file.fileno(), 8 * rows * width)
+            return np.asarray(np.memmap(file, np.float64, "r+", shape=(rows, width)))
     except OSError as fault:
         folder = quoted(tempfile.gettempdir(), 200)
         raise DataError(

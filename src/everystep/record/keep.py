@@ -96,9 +96,8 @@ class Recorder:
         while self.keep == "auto" and self._count > self._room(state):
             self._stride *= 2
             self._gather()
-            kept = Kept.joined(self._pieces)
-            self._pieces = [kept.chosen(self._still_wanted(kept.states))]
-            self._count = len(self._pieces[0])
+            self._pieces = [piece.chosen(self._still_wanted(piece.states)) for piece in self._pieces]
+            self._count = sum(map(len, self._pieces))
 
     def _still_wanted(self, numbers: Numbers) -> Mask:
         return np.asarray((numbers <= FIRST_KEPT) | (numbers % self._stride == 0))

@@ -68,23 +68,32 @@ class AllRecords:
 
 @dataclass(frozen=True, eq=False)
 class Records:
-    """The records trained on, in trained units: features z (n, d), targets t (n,), row weights.
+    """The records trained on, in trained units: rows [z, t] (n, d+1) of features and target, row weights.
 
     `weight` ω̃ is each row's weight beside the mean weight, so that its mean is 1; None where all rows
     weigh the same. With it every batch's gradient is right on average, whatever rows come together.
     """
 
-    z: Array
-    t: Array
+    rows: Array
     weight: Array | None
 
     @classmethod
-    def of(cls, z: Array, t: Array, weight: Array | None) -> "Records":
+    def of(cls, rows: Array, weight: Array | None) -> "Records":
         """Records with weights in any unit."""
-        return cls(z, t, None if weight is None else weight / weight.mean())
+        return cls(rows, None if weight is None else weight / weight.mean())
+
+    @property
+    def z(self) -> Array:
+        """The features (n, d)."""
+        return self.rows[:, :-1]
+
+    @property
+    def t(self) -> Array:
+        """The targets (n,)."""
+        return self.rows[:, -1]
 
     def __len__(self) -> int:
-        return len(self.t)
+        return len(self.rows)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from everystep.optimize.schedules import Constant
 from everystep.sums.quadratic import Quadratic
 from everystep.training.batches import AllRecords, Shuffled
 from everystep.training.method import Method
-from everystep.training.shuffling import shuffled
+from everystep.training.shuffling import GROUP, GROUPS, shuffle_ahead, shuffled
 from everystep.training.state import State
 
 if TYPE_CHECKING:
@@ -75,12 +75,12 @@ class Leaper:
 
     def leap(self, state: State, most: int, every: int) -> Leap:
         """Up to `most` steps, keeping the states whose numbers `every` divides (0: none)."""
-        from everystep.compiled.steps import Kept, steps_of
+        from everystep.compiled.steps import Kept, Room, steps_of
 
         method = self.method
         first = method.taken + state.number + 1  # as rule, schedule and batches count it
         place = self._place(state)
-        rows = (state.number + most) // every - state.number // every if every else 0
+        rows = len(_numbers(state.number + 1, state.number + most, every))
         kept = Kept(
             every, *(np.empty((rows, *part.shape)) for part in (place.theta, place.memory, place.average))
         )
@@ -88,9 +88,9 @@ class Leaper:
         constants, rates = method.optimizer.constants_of(first, most), self._rates(first, most)
         steps = steps_of(method.optimizer.rule, gradient, len(place.memory), constants.shape[1])
         clip, features = method.clip or 0.0, state.parameters.features
-        taken = steps(source, self._ruler(), rates, constants, clip, features, place, kept)
-        numbers = np.arange(state.number + 1, state.number + taken + 1)
-        numbers = numbers[numbers % every == 0] if every else numbers[:0]
+        room = Room(np.empty_like(place.theta), np.empty_like(place.memory), np.empty_like(place.theta))
+        taken = steps(source, self._ruler(), rates, constants, clip, features, place, kept, room)
+        numbers = _numbers(state.number + 1, state.number + taken, every)
         parts = (part[: len(numbers)] for part in (kept.parameters, kept.memory, kept.average))
         return Leap(self._state(state, place, taken), numbers, *parts)
 
@@ -144,7 +144,15 @@ class Leaper:
             return gradients.of_all, (quadratic.hessian, quadratic.optimum)
         records = batches.all_records
         weight = np.empty(0) if records.weight is None else records.weight
-        places = batches.places(np.arange(first, first + count + 1))
-        order = shuffled(batches.seed, batches.count, int(places[0]), int(places[-1]))
-        parts = (records.z, records.t, weight)
-        return gradients.of_batch, gradients.batched(parts, order, places - places[0], batches.l2)
+        begin, end = batches.places(np.array([first, first + count])).tolist()
+        order = shuffled(batches.seed, batches.count, begin, end)
+        shuffle_ahead(batches.seed, batches.count, end, end + min(2 * (end - begin), GROUPS // 2 * GROUP))
+        source = gradients.Batched(
+            records.rows, weight, order, begin, batches.size, first - 1, batches.l2, np.empty(batches.size)
+        )
+        return gradients.of_batch, source
+
+
+def _numbers(first: int, last: int, every: int) -> Numbers:
+    """Those from first to last that `every` divides; none where it is 0."""
+    return np.arange(-(-first // every) * every, last + 1, every) if every else np.empty(0, np.int64)

@@ -1,6 +1,7 @@
 """The order in which batches go through the records: shuffled anew in each epoch, in bounded memory."""
 
 from functools import lru_cache
+from threading import Thread
 
 import numpy as np
 
@@ -11,6 +12,9 @@ STRETCH = 256
 
 GROUP = 65_536
 """Records that are shuffled among each other."""
+
+GROUPS = 16
+"""So many groups stay at hand."""
 
 
 def shuffled(seed: int, count: int, first: int, last: int) -> Numbers:
@@ -37,6 +41,11 @@ def shuffled(seed: int, count: int, first: int, last: int) -> Numbers:
     return pieces[0] if len(pieces) == 1 else np.concatenate(pieces or [np.empty(0, np.int64)])
 
 
+def shuffle_ahead(seed: int, count: int, first: int, last: int) -> None:
+    """Shuffle in a thread of its own what `shuffled` will be asked for next, so that it is at hand then."""
+    Thread(target=shuffled, args=(seed, count, first, last), daemon=True).start()
+
+
 def _group_at(seed: int, epoch: int, count: int, place: int) -> int:
     """The number of the group that has a place of the epoch; the short stretch may shift it by one."""
     if count <= GROUP:
@@ -45,7 +54,7 @@ def _group_at(seed: int, epoch: int, count: int, place: int) -> int:
     return int(np.searchsorted(starts, place, side="right")) - 1
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=GROUPS)
 def _group(seed: int, epoch: int, count: int, number: int) -> tuple[int, Numbers]:
     """Where a group begins in its epoch, and its records in their order."""
     if count <= GROUP:

@@ -47,7 +47,7 @@ def rate_window(plan: Plan, units: Units, rate: Rate) -> RateWindow:
     if rate.batch_size is None or rate.batch_size >= plan.sums.rows:
         return RateWindow(rate.scale * edge, rate.scale * edge, True, None)
     own = plan.records()
-    records = own if units.are_own else Records(units.features(own.z), units.target(own.t), own.weight)
+    records = own if units.are_own else Records(units.rows(own.rows), own.weight)
     batches = BatchWindow.of(records, curvature, l2)
     exact = batches.exact_rate(rate.batch_size) if plan.sums.rows <= MOST_ROWS else None
     sure = min(batches.sure_rate(rate.batch_size), edge)
