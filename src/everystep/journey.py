@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from everystep.compiled.summing import MANY, BlockSums, Known
+from everystep.compiled.summing import MANY, BlockSums, Known, get_ready
 from everystep.encode.cache import encoded_through
 from everystep.encode.encoder import Encoder, Numbers
 from everystep.encode.fit import Encoded, fit_and_encode
@@ -20,6 +20,7 @@ from everystep.optimize.schedules import Schedule
 from everystep.read import read_table
 from everystep.read.cluster.connect import Cluster
 from everystep.read.cluster.table import read_on_cluster
+from everystep.read.files import paths_of
 from everystep.read.options import LIKE_EARLIER, ReadOptions
 from everystep.read.table import Reading, Table
 from everystep.record.run_data import numbers_of, rows_of, samples_from
@@ -27,7 +28,7 @@ from everystep.record.split import Samples
 from everystep.training.settings import BY_HAND, Finish, LearningRate, Settings
 from everystep.training.stopping import Limits
 from everystep.understand.outlook import Outlook
-from everystep.words import SettingError, nearest
+from everystep.words import EverystepError, SettingError, nearest
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
     target: str,
     *,
     cluster: Cluster | None = None,
+    once_read: Callable[[Table], None] = lambda _: None,
     cache: str | Path | None = None,
     weight: str | None = None,
     drop: Sequence[str] = (),
@@ -98,7 +100,7 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
     """Read and encode a table, and settle how it is trained on. Settings are those of `everystep.train`.
 
     The workers of a `cluster` read its blocks, where there is one; a `cache` is a folder in which the rows
-    stay for the next time.
+    stay for the next time. `once_read` is called with the table before its rows are encoded.
 
     Raises `DataError` for records that can't be used and `SettingError` for settings that can't be.
     """
@@ -127,7 +129,10 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
         seed=seed,
     )
     options = read_options(reading, as_category, as_number)
+    if _may_be_many(table):
+        get_ready()
     records = _read(table, options, cluster)
+    once_read(records)
     columns = (tuple(drop), tuple(only), tuple(as_category), tuple(as_number))
     summing = _Summing(seed, records.rows) if records.rows * len(records.columns) >= MANY else None
     wanted = EncodeOptions(target, weight, *columns, levels)
@@ -145,6 +150,14 @@ def prepare(  # noqa: PLR0913 - every setting under its one name
 
 def _read(table: Any, options: ReadOptions, cluster: Cluster | None) -> Table:
     return read_table(table, options) if cluster is None else read_on_cluster(table, options, cluster)
+
+
+def _may_be_many(table: Any) -> bool:
+    """Whether these are files so large that they may well hold `MANY` numbers."""
+    try:
+        return sum(path.stat().st_size for path in paths_of(table)) > 8 * MANY
+    except (EverystepError, OSError):
+        return False  # whoever reads it says what the matter is
 
 
 def _known(encoded: Encoded, seed: int) -> Known | None:

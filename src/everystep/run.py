@@ -1,7 +1,6 @@
 """The journey in one function, and the run that comes of it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +15,7 @@ from everystep.optimize import Optimizer, Schedule
 from everystep.rates import at_rates
 from everystep.read import read_table
 from everystep.read.cluster.connect import on_cluster
-from everystep.read.digests import digests_of
+from everystep.read.digests import Digesting
 from everystep.read.table import Table
 from everystep.record.call import Call
 from everystep.record.keep import Keep, check_keep
@@ -136,13 +135,17 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
     check_keep(keep)
     with on_cluster(cluster, workers) as opened:
         settings = {name: value for name, value in asked.items() if name not in KEPT_HERE}
-        made = prepare(**settings, **reading, cluster=opened)
-        records = made.records
         # Of what is trained on, whatever becomes of the files; side by side, as both take their time.
-        with ThreadPoolExecutor(1) as pool:
-            hashing = pool.submit(digests_of, records)
-            fitted = fit(made.numbers, made.settings, keep, progress)
-        digests = hashing.result()
+        digesting: list[Digesting] = []
+        made = prepare(
+            **settings,
+            **reading,
+            cluster=opened,
+            once_read=lambda records: digesting.append(Digesting(records)),
+        )
+        records = made.records
+        fitted = fit(made.numbers, made.settings, keep, progress)
+        digests = digesting[0].done()
         if opened is not None:
             fitted.cross_validation  # noqa: B018 - which needs the rows once more, where they are
     return Run(

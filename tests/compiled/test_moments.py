@@ -56,6 +56,15 @@ def test_moments_are_those_of_the_readable_twin(shape: tuple[int, int], weights:
         assert np.array_equal(fast.scatter, fast.scatter.T)
 
 
+@pytest.mark.parametrize("cut", [slice(3, 700), slice(0, 128), slice(900, None), slice(None, None, 2)])
+def test_a_part_of_other_rows(cut: slice) -> None:
+    """Some rows of an array in either order of memory: nothing of the others gets in."""
+    x, y, weight = drawn((1000, 5), "some")
+    for ordered in (x, np.asfortranarray(x), np.hstack([x, x])[:, 2:7]):
+        some = ordered[cut]
+        assert agree(moments_of(some, y[cut], weight[cut]), Moments.of(some, y[cut], weight[cut]))
+
+
 def test_single_precision_is_summed_in_double() -> None:
     """float32 rows have the sums of the same numbers in float64."""
     x, y, _ = drawn((300, 5))

@@ -9,6 +9,7 @@ from cyclopts import Group, Parameter
 
 from everystep.checkup import examined, examined_losses, told_rate
 from everystep.cli.coefficients import read_coefficients, read_losses
+from everystep.cli.memory import keep_freed_memory
 from everystep.cli.options import ColumnOptions, ReadingOptions, TrainingOptions
 from everystep.cli.train import FAILED_TRAINING, fraction_or_table, missing_target
 from everystep.journey import Prepared, prepare
@@ -65,6 +66,7 @@ def doctor(  # noqa: PLR0913 - every option under its one name
     """
     if target is None:
         raise missing_target(table)
+    keep_freed_memory()
     if coefficients is not None and losses is not None:
         raise SettingError("give either --coefficients or --losses, not both")
     chosen = asdict(columns) | asdict(reading)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from everystep.cli.memory import keep_freed_memory
 from everystep.cli.options import ReadingOptions, Replace
 from everystep.render.prediction import SHOWN_ROWS, as_sum, note_lines, preview
 from everystep.run import Run, load
@@ -38,6 +39,7 @@ def predict(
     """
     if (table is None) == (not values):
         raise SettingError("give either a table to predict for, or values with --set NAME=VALUE")
+    keep_freed_memory()
     loaded = load(run)
     if table is not None and out is not None:
         _to_file(loaded, table, reading, out, replace)

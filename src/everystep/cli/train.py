@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 import everystep
 from everystep.cli.command_line import by_command_line
+from everystep.cli.memory import keep_freed_memory
 from everystep.cli.options import (
     ColumnOptions,
     LargeOptions,
@@ -45,6 +46,7 @@ def train(  # noqa: PLR0913 - the options in their groups
     """
     if target is None:
         raise missing_target(table)
+    keep_freed_memory()
     settings = asdict(training) | asdict(columns) | asdict(reading) | asdict(large)
     settings["validation"] = fraction_or_table(training.validation)
     epochs = None if training.epochs == "auto" else training.epochs

@@ -65,10 +65,9 @@ def _pieces(x: Array, y: Array, weight: Array | None, width: int) -> Iterator[Pi
     y = np.ascontiguousarray(y, dtype=np.float64)
     weight = NO_WEIGHTS if weight is None else np.ascontiguousarray(weight, dtype=np.float64)
     count, features = x.shape
-    by_column = x.strides[0] == x.itemsize
-    if by_column:
+    if x.strides[0] == x.itemsize:
         whole = count // PANEL_ROWS * PANEL_ROWS
-        flat, apart = np.ascontiguousarray(x.T, dtype=np.float64).reshape(-1), count
+        flat, apart = _columns(x.astype(np.float64, copy=False))
     else:
         whole = max((x.size - width) // features + 1, 0) // PANEL_ROWS * PANEL_ROWS
         flat, apart = np.ascontiguousarray(x, dtype=np.float64).reshape(-1), 0
@@ -77,6 +76,16 @@ def _pieces(x: Array, y: Array, weight: Array | None, width: int) -> Iterator[Pi
     if whole < count:
         rest = np.append(x[whole:].astype(np.float64).reshape(-1), np.zeros(width))
         yield (rest, 0, y[whole:]), weight[whole:]
+
+
+def _columns(x: Array) -> tuple[Array, int]:
+    """The numbers of rows that come column by column, and how far apart columns lie."""
+    count, features = x.shape
+    apart, odd = divmod(x.strides[1], x.itemsize)
+    if odd or apart < count:
+        x, apart = np.asfortranarray(x), count
+    flat = np.lib.stride_tricks.as_strided(x, ((features - 1) * apart + count,), (x.itemsize,))
+    return flat, apart
 
 
 @stepping

@@ -5,7 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
+from threading import Thread
 from typing import TypeVar
+
+import numpy as np
 
 from everystep.remote import Remote
 from everystep.sums.blocks import Block, Rows
@@ -19,6 +22,17 @@ Judged = TypeVar("Judged")
 
 MANY = 1 << 22
 """Numbers in a table from which on the compiled sums are faster, though the compiler must be loaded first."""
+
+
+def get_ready() -> None:
+    """Load the compiler and the compiled sums in a thread of its own, while a large table is read."""
+
+    def load() -> None:
+        from everystep.compiled.moments import moments_of
+
+        moments_of(np.zeros((1, 1)), np.zeros(1))
+
+    Thread(target=load, daemon=True).start()
 
 
 @dataclass(frozen=True)

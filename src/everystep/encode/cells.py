@@ -106,7 +106,7 @@ def require_type(cells: pl.Series, wanted: tuple[type[pl.DataType], ...], noun: 
 
 def first_present(cells: pl.Series) -> int:
     """The position of the first cell that isn't missing, in a column that has one."""
-    return int(cells.is_not_null().arg_true()[0])
+    return int(cells.is_not_null().arg_true()[0]) if cells[0] is None else 0
 
 
 def _casts_to_number(dtype: pl.DataType) -> bool:

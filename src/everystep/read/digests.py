@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import polars as pl
 
 from everystep.read.files import refuse_changed
 from everystep.read.table import Table
+from everystep.words import EverystepError
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,29 @@ def digests_of(table: Table) -> tuple[Digest, ...]:
     digests = tuple(Digest(path.name, sha256(path), path.stat().st_size) for path in paths)
     refuse_changed(table.stamps)
     return digests
+
+
+class Digesting:
+    """The digests of a table, made beside other work; the thread ends with the process, done or not."""
+
+    def __init__(self, table: Table) -> None:
+        self._found: tuple[Digest, ...] = ()
+        self._fault: EverystepError | None = None
+        self._thread = Thread(target=self._make, args=(table,), daemon=True)
+        self._thread.start()
+
+    def done(self) -> tuple[Digest, ...]:
+        """The digests, once they are made. Raises as `digests_of` does."""
+        self._thread.join()
+        if self._fault is not None:
+            raise self._fault
+        return self._found
+
+    def _make(self, table: Table) -> None:
+        try:
+            self._found = digests_of(table)
+        except EverystepError as fault:
+            self._fault = fault
 
 
 def digests_like(table: Table, earlier: Sequence[Digest]) -> tuple[Digest, ...]:

@@ -12,7 +12,7 @@ import polars as pl
 from everystep.read.cells.columns import TextNeededError, check_names, typed
 from everystep.read.cells.echoes import LOOKED_AT
 from everystep.read.cloud import addresses_of, read_cloud
-from everystep.read.files import Stamp, bytes_of, files_of, kind_of, opened, unchanged_since
+from everystep.read.files import Stamp, bytes_of, kind_of, opened, paths_of, unchanged_since
 from everystep.read.kinds import held_by, plain_kinds
 from everystep.read.memory import read_arrays, read_memory
 from everystep.read.options import ReadOptions
@@ -53,7 +53,7 @@ def read_table(source: object, options: ReadOptions = _FOUND_OUT) -> Table:
     if addresses:
         tables = [read_cloud(address, options) for address in addresses]
         return _typed_on_disk(_joined(tables, _name(source, addresses)), options)
-    paths = _paths(source)
+    paths = paths_of(source)
     if not paths:
         return _typed(read_memory(source, options), options)
     name = _name(source, paths)
@@ -98,15 +98,6 @@ def _is_text(table: Table) -> bool:
     """Whether all its columns are cells of text, but for those that were read as numbers at once."""
     at_once = [] if table.at_once is None else table.at_once.top.columns
     return all(kind == pl.String or name in at_once for name, kind in table.schema.items())
-
-
-def _paths(source: object) -> list[Path]:
-    """The files that a path, or each of several paths, names; none where `source` is no path."""
-    if isinstance(source, str | os.PathLike):
-        return files_of(source)
-    if isinstance(source, list | tuple) and all(isinstance(part, str | os.PathLike) for part in source):
-        return [path for part in source for path in files_of(part)]
-    return []
 
 
 def _of_file(path: Path, options: ReadOptions, at_once: bool, on_disk: bool) -> Table:

@@ -71,6 +71,15 @@ def files_of(source: str | os.PathLike[str]) -> list[Path]:
     raise DataError(f"there is no file {quoted(path, 200)}; {_nearest_file(path)}")
 
 
+def paths_of(source: object) -> list[Path]:
+    """The files that a path, or each of several paths, names; none where `source` is no path."""
+    if isinstance(source, str | os.PathLike):
+        return files_of(source)
+    if isinstance(source, list | tuple) and all(isinstance(part, str | os.PathLike) for part in source):
+        return [path for part in source for path in files_of(part)]
+    return []
+
+
 def kind_of(path: Path) -> str:
     """What to read a file as, by its ending, after a look at its first bytes.
 

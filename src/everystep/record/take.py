@@ -11,7 +11,7 @@ from everystep.training.state import Step
 BY_HAND = 10_000
 """Steps that are sooner taken one by one than the compiler is loaded."""
 
-FIRST = 100
+FIRST = 32
 """So many are taken one by one in any case."""
 
 FIRST_LEAP = 256

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from everystep.model.units import Array
+import numpy as np
+
+from everystep.model.units import Array, Numbers
 from everystep.sums.magnitude import Mask
 
 Block = tuple[Array, Array, Array | None]
@@ -16,6 +18,14 @@ def part(block: Block, which: slice | Mask) -> Block:
     """Some rows of a block: a slice or a mask."""
     x, y, weight = block
     return x[which], y[which], None if weight is None else weight[which]
+
+
+def in_order_of(block: Block, order: Numbers) -> Block:
+    """The rows of a block in another order; the numbers stay row by row, or column by column."""
+    x, y, weight = block
+    by_column = x.flags.f_contiguous and not x.flags.c_contiguous
+    moved = np.take(x.T, order, axis=1).T if by_column else x[order]
+    return moved, y[order], None if weight is None else weight[order]
 
 
 def weighing(block: Block) -> Block:

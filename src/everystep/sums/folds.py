@@ -3,13 +3,13 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 
 from everystep.model.units import Array, Units
 from everystep.remote import made_of, with_values
-from everystep.sums.blocks import Block, part, weighing
+from everystep.sums.blocks import Block, in_order_of, part, weighing
 from everystep.sums.moments import Moments
 from everystep.sums.optimum import best_weights
 from everystep.sums.rooted import Sums, merge
@@ -75,8 +75,8 @@ def fold_numbers(
 
 def _dealt(rows: int, seed: int, hand: int, folds: int) -> Numbers:
     """The folds of the rows of one hand."""
-    numbers = (np.arange(rows) % folds).astype(np.uint8)
-    return np.random.default_rng([seed, hand]).permutation(numbers)
+    numbers = np.tile(np.arange(folds), -(-rows // folds))[:rows]  # shuffled twice as fast as bytes are
+    return np.random.default_rng([seed, hand]).permutation(numbers).astype(np.uint8)
 
 
 def segment_numbers(times: Array, segments: int = 6) -> Numbers:
@@ -106,7 +106,10 @@ def merge_folds(parts: Iterable[list[tuple[int, Moments]]]) -> tuple[Moments, ..
 
 def of_each_fold(block: Block, fold: Numbers, summed: Summing) -> list[tuple[int, Moments]]:
     """A block's sums by fold."""
-    return [(int(number), summed(*part(block, fold == number))) for number in np.unique(fold)]
+    by_fold = in_order_of(block, np.argsort(fold, kind="stable"))
+    ends = np.cumsum(np.bincount(fold)).tolist()
+    cuts = enumerate(pairwise([0, *ends]))
+    return [(number, summed(*part(by_fold, slice(*cut)))) for number, cut in cuts if cut[0] < cut[1]]
 
 
 def cross_validate(

@@ -6,6 +6,9 @@ import numpy as np
 
 from everystep.encode.cells import Array
 
+AT_ONCE = 8192
+"""Numbers that are centred at a time: they stay in the processor's cache, and need no new memory."""
+
 
 @dataclass(frozen=True)
 class Moments:
@@ -32,17 +35,16 @@ class Moments:
         n = len(values)
         mean = np.add.reduce(values, axis=0) / n
         target_mean = float(np.add.reduce(target)) / n
-        centred, centred_target = values - mean, target - target_mean
-        return cls(
-            n=n,
-            mean=mean,
-            square=np.add.reduce(centred * centred, axis=0),
-            cross=np.add.reduce(centred * centred_target[:, None], axis=0),
-            low=values.min(axis=0),
-            high=values.max(axis=0),
-            target_mean=target_mean,
-            target_square=float(np.add.reduce(centred_target * centred_target)),
-        )
+        square, cross, target_square = np.zeros_like(mean), np.zeros_like(mean), 0.0
+        at_once = max(AT_ONCE // len(mean), 1)
+        for first in range(0, n, at_once):
+            cut = slice(first, first + at_once)
+            centred, centred_target = values[cut] - mean, target[cut] - target_mean
+            square += np.add.reduce(centred * centred, axis=0)
+            cross += np.add.reduce(centred * centred_target[:, None], axis=0)
+            target_square += float(np.add.reduce(centred_target * centred_target))
+        low, high = values.min(axis=0), values.max(axis=0)
+        return cls(n, mean, square, cross, low, high, target_mean, target_square)
 
     def merge(self, later: "Moments") -> "Moments":
         """The moments of these rows followed by `later` ones."""
