@@ -105,3 +105,16 @@ def test_help_is_readable(everystep: Command) -> None:
     for name in ("example", "train", "predict", "steps", "step"):
         assert f" {name} " in shown.out
     assert everystep("--version").out == f"everystep {es.__version__}\n"
+
+
+def test_ctrl_c(everystep: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before there is anything to keep: status 130, and one sentence."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(es, "train", interrupted)
+    ended = everystep("train", THREE, "--target", "y")
+    assert (ended.status, ended.out) == (130, "")
+    assert ended.err == "everystep: interrupted; nothing was written.\n"
+    assert list(tmp_path.iterdir()) == []

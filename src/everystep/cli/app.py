@@ -23,6 +23,7 @@ app = App(
     version=f"everystep {VERSION}",
     help_format="plaintext",
     config=settings_file,
+    suppress_keyboard_interrupt=False,  # what it means is said below
 )
 app.command(
     "everystep.cli.example:example", help="Write two example tables here and train the first by hand."
