@@ -14,16 +14,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from whole_command import ORDINARY, measured
 
 ROWS, TIMES, TRAINED, PAIRS = 2_000_000, 10, 100_000, 5
 EVERYSTEP = [sys.executable, "-m", "everystep"]
-ORDINARY = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 JOBS = [
     ("numbers", ".parquet", ".parquet"),
     ("numbers", ".parquet", ".csv"),
@@ -101,7 +100,9 @@ def row(name: str, read: str, written: str) -> str:
     ours = [*EVERYSTEP, "predict", run, name + read, "--out", f"ours{written}", "--replace"]
     work = f"polars.scan_{read[1:]}('{name}{read}').sink_{written[1:]}('theirs{written}')"
     theirs = [sys.executable, "-c", f"import polars; {work}"]
-    pairs = [(measured(ours), measured(theirs)) for _ in range(PAIRS + 1)][1:]  # the first only warms up
+    here = Path()
+    pairs = [(measured(ours, here), measured(theirs, here)) for _ in range(PAIRS + 1)]
+    pairs = pairs[1:]  # the first only warms up
     seconds, alone = (statistics.median(side[0] for side in sides) for sides in zip(*pairs, strict=True))
     ratio = statistics.median(a[0] / b[0] for a, b in pairs)
     peak, peer = (max(side[1] for side in sides) for sides in zip(*pairs, strict=True))
@@ -109,27 +110,6 @@ def row(name: str, read: str, written: str) -> str:
     what = f"{name.removesuffix('-long')} | {rows:,} | {read} | {written}"
     times = f"{seconds:.2f} | {alone:.2f} | {ratio:.1f} | {rows / seconds:,.0f}"
     return f"| {what} | {times} | {peak:.0f} | {peer:.0f} |"
-
-
-def measured(command: list[str]) -> tuple[float, float]:
-    """Wall-clock seconds and peak megabytes of anonymous memory of a command."""
-    began, peak = time.perf_counter(), 0.0
-    process = subprocess.Popen(command, env=ORDINARY, stdout=subprocess.DEVNULL)
-    while process.poll() is None:
-        peak = max(peak, anonymous(process.pid))
-        time.sleep(0.02)
-    if process.returncode:
-        raise SystemExit(f"{command} failed")
-    return time.perf_counter() - began, peak
-
-
-def anonymous(process: int) -> float:
-    """Megabytes of a process that are no pages of files; 0 once it has ended."""
-    try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) / 1000 for line in lines if line.startswith("RssAnon"))
 
 
 if __name__ == "__main__":

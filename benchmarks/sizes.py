@@ -3,27 +3,26 @@
 Run it with `uv run python benchmarks/sizes.py`; `--small` makes each file a hundredth, to try it. It makes a
 CSV file and a Parquet file in a temporary folder. Each is trained on by the whole command, and read by polars
 alone, in turn; the table gives medians, and the ratio of each pair of neighbours, so that a machine whose
-speed drifts does not tell fairy tales. Allowed is a multiple of what polars takes, and a start.
+speed drifts does not tell fairy tales. Allowed is a multiple of what polars takes, and a start. The peak is
+the largest memory of the process's own, without the pages of files.
 """
 
 import os
 import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from whole_command import measured
 
 PAIRS = 5
 START = 0.8
 EVERYSTEP = shutil.which("everystep", path=str(Path(sys.executable).parent)) or "everystep"
-ORDINARY = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True)
@@ -89,16 +88,6 @@ def row(folder: Path, table: Table) -> str:
     megabytes, allowed = (folder / table.name).stat().st_size / 1e6, table.times * theirs + START
     cells = [table.title, f"{megabytes:.0f}", f"{ours:.2f}", f"{theirs:.2f}", f"{ratio:.1f}"]
     return f"| {' | '.join(cells)} | {allowed:.2f} | {peak:.0f} |"
-
-
-def measured(command: list[str], folder: Path) -> tuple[float, float]:
-    """Wall-clock seconds and peak megabytes of a command."""
-    began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, env=ORDINARY, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"{command} failed")
-    return time.perf_counter() - began, used.ru_maxrss / 1000
 
 
 if __name__ == "__main__":

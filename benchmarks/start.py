@@ -5,7 +5,6 @@ turn, several rounds after a warm-up; medians and ranges are printed as a table 
 bare `python -c pass` runs in the same rounds: what Python itself takes is part of each figure.
 """
 
-import os
 import platform
 import shutil
 import statistics
@@ -15,12 +14,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from whole_command import ORDINARY
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 ROUNDS = 15
 EVERYSTEP = shutil.which("everystep", path=str(Path(sys.executable).parent)) or "everystep"
-
-# Where it is set, Python compiles the sources anew at every start, which no installed program does.
-ORDINARY = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 COMMANDS = {
     "python, nothing else": ([sys.executable, "-c", "pass"], None),
