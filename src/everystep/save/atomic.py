@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from everystep.save.exchange import exchanged
 from everystep.words import SettingError, printable
 
 
@@ -14,9 +15,9 @@ from everystep.words import SettingError, printable
 def appearing(folder: Path, replace: bool = False) -> Iterator[Path]:
     """A temporary folder to write into, which becomes `folder` when the block ends without an error.
 
-    It stands beside `folder`, is flushed to disk and then renamed, so that a power cut leaves the old
-    folder or the new one. Raises `SettingError` where `folder` exists and `replace` is false, or where
-    nothing can be written.
+    It stands beside `folder`, is flushed to disk and then renamed, or exchanged with a folder that is there,
+    so that a power cut leaves the old folder or the new one. Raises `SettingError` where `folder` exists and
+    `replace` is false, or where nothing can be written.
     """
     _refuse_existing(folder, replace)
     with spoken_errors(folder):
@@ -64,14 +65,25 @@ def _refuse_existing(folder: Path, replace: bool) -> None:
 
 
 def _move(temporary: Path, folder: Path) -> None:
-    old = None
-    if folder.exists():
-        old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent)) / folder.name
-        folder.rename(old)
-    temporary.rename(folder)
+    """Give the new folder its name; what was there has the temporary one then, and goes with it."""
+    if not folder.exists():
+        temporary.rename(folder)
+    elif not exchanged(temporary, folder):
+        _move_in_two(temporary, folder)
     flush_folder(folder.parent)
-    if old is not None:
-        shutil.rmtree(old.parent, ignore_errors=True)
+
+
+def _move_in_two(temporary: Path, folder: Path) -> None:
+    """Where names can't be exchanged: a power cut in between leaves the old folder beside its place."""
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent)) / folder.name
+    folder.rename(old)
+    try:
+        temporary.rename(folder)
+    except OSError:
+        old.rename(folder)
+        old.parent.rmdir()
+        raise
+    shutil.rmtree(old.parent, ignore_errors=True)
 
 
 def _flush(folder: Path) -> None:
