@@ -163,7 +163,7 @@ def _may_be_many(table: Any) -> bool:
 def _known(encoded: Encoded, seed: int) -> Known | None:
     """The sums made while the table was read, if they are those that are made of so many numbers."""
     many = encoded.encoder.rows_used * (len(encoded.encoder.features) + 1) >= MANY
-    return Known.of(encoded.made, seed) if many and encoded.made else None
+    return Known.of(encoded.made, seed) if many and encoded.made is not None else None
 
 
 @dataclass(frozen=True)
@@ -176,6 +176,10 @@ class _Summing:
     def __call__(self, first: int, rows: Numbers) -> BlockSums | None:
         assert rows.y is not None
         return BlockSums.of((rows.x, rows.y, rows.weight), first, self.count, self.seed)
+
+    def joined(self, before: BlockSums | None, made: BlockSums | None) -> BlockSums | None:
+        """The sums of both; None where one of them couldn't be summed."""
+        return None if before is None or made is None else before.joined(made)
 
 
 def like_trained(options: ReadOptions, encoder: Encoder, reading: Reading) -> ReadOptions:

@@ -12,6 +12,7 @@ from everystep import journey
 from everystep.compiled import summing
 from everystep.encode import spool
 from everystep.encode.ahead import Ahead
+from everystep.encode.encoder import Numbers
 from everystep.encode.fit import Encoded, fit_and_encode
 from everystep.encode.options import EncodeOptions
 from everystep.read import read_table
@@ -58,6 +59,20 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "BLOCK_ROWS", 64)
 
 
+class LastOfEach:
+    """The last number of the first feature, in each block."""
+
+    def __call__(self, first: int, rows: Numbers) -> list[tuple[int, float]]:
+        """With the number of the block's first record."""
+        return [(first, float(rows.x[-1, 0]))]
+
+    def joined(
+        self, before: list[tuple[int, float]], made: list[tuple[int, float]]
+    ) -> list[tuple[int, float]]:
+        """One after the other."""
+        return before + made
+
+
 def never(monkeypatch: pytest.MonkeyPatch) -> None:
     """The guess is wrong from the beginning."""
     monkeypatch.setattr(Ahead, "glance", lambda *_: None)
@@ -84,7 +99,7 @@ def test_the_same_as_in_two_passes(name: str, in_memory: int, monkeypatch: pytes
     """Encoder and rows, also again, and also where the guess turns out wrong."""
     monkeypatch.setattr(spool, "IN_MEMORY", in_memory)
     found = encoded(name)
-    with_work = encoded(name, lambda first, rows: (first, float(rows.x[-1, 0])))
+    with_work = encoded(name, LastOfEach())
     with monkeypatch.context() as patch:
         never(patch)
         readable = encoded(name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -241,3 +242,19 @@ def test_extreme_magnitudes_give_numbers(x_size: float, y_size: float) -> None:
     plain, sized = fitted((x, y, None)), fitted((x * x_size, y * y_size / 100, None))
     assert sized.weights / y_size * x_size * 100 == pytest.approx(plain.weights, rel=1e-12)
     assert np.isfinite([sized.bias, sized.loss]).all()
+
+
+@pytest.mark.parametrize("l2", [0.0, 0.3])
+@pytest.mark.parametrize("intercept", [True, False])
+@pytest.mark.parametrize("near", [1.0, 1e-5, 0.0])
+def test_many_features_by_substitution(near: float, intercept: bool, l2: float) -> None:
+    """A wide table's first solution is that of the decomposition, however dependent its columns are."""
+    rng, features = np.random.default_rng(0), optimum.MANY
+    x = rng.normal(size=(300, features)) + 3.0
+    x[:, 1] = x[:, 0] + near * x[:, 1]
+    sums = Sums.of(x, x[:, 2] - x[:, 5] + rng.normal(size=300))
+    found = best_weights(sums, Units.own(features), l2, intercept)
+    with patch.object(optimum, "MANY", features + 1):
+        decomposed = best_weights(sums, Units.own(features), l2, intercept)
+    assert np.abs(found - decomposed).max() <= 1e-10 * np.abs(decomposed).max()
+    assert (found.tolist() == decomposed.tolist()) == (near == 0.0 and l2 == 0.0)

@@ -12,7 +12,7 @@ import numpy as np
 
 from everystep.remote import Remote
 from everystep.sums.blocks import Block, Rows
-from everystep.sums.folds import Numbers, fold_numbers, merge_folds, of_each_fold, sum_folds
+from everystep.sums.folds import Numbers, fold_numbers, of_each_fold, sum_folds, with_folds
 from everystep.sums.moments import Moments
 from everystep.sums.rooted import LostDigitsError, Sums, merge, sum_blocks
 from everystep.threads import in_order, one_thread
@@ -44,21 +44,17 @@ class Known:
     seed: int
 
     @classmethod
-    def of(cls, parts: Sequence["BlockSums | None"], seed: int) -> "Known | None":
-        """What the blocks gave; None where one of them gave nothing."""
-        found = [part for part in parts if part is not None]
-        if len(found) < len(parts) or not found:
-            return None
-        moments = reduce(merge, (part.moments for part in found))
-        return cls(moments, merge_folds(part.folds for part in found), seed)
+    def of(cls, sums: "BlockSums", seed: int) -> "Known":
+        """What the blocks gave."""
+        return cls(sums.moments, tuple(sums.folds[number] for number in sorted(sums.folds)), seed)
 
 
 @dataclass(frozen=True)
 class BlockSums:
-    """The sums of one block, and of its folds."""
+    """The sums of some blocks, and of their folds by number."""
 
     moments: Moments
-    folds: list[tuple[int, Moments]]
+    folds: dict[int, Moments]
 
     @classmethod
     def of(cls, block: Block, first: int, count: int, seed: int) -> "BlockSums | None":
@@ -70,9 +66,13 @@ class BlockSums:
 
         fold = fold_numbers(count, seed=seed, first=first, last=first + len(block[1]))
         try:
-            return cls(moments_of(*block), of_each_fold(block, fold, moments_of))
+            return cls(moments_of(*block), dict(of_each_fold(block, fold, moments_of)))
         except DataError:
             return None
+
+    def joined(self, later: "BlockSums") -> "BlockSums":
+        """With those of the blocks that follow."""
+        return BlockSums(merge(self.moments, later.moments), with_folds(self.folds, later.folds.items()))
 
 
 def sum_rows(rows: Rows, known: Known | None = None, many: int = MANY) -> Sums:

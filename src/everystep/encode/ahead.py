@@ -1,8 +1,8 @@
 """Rows as numbers while they are surveyed: in a table of plain numbers there is nothing to wait for."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
@@ -16,8 +16,15 @@ from everystep.encode.spool import Spool
 from everystep.encode.survey.column import Survey
 from everystep.encode.survey.numbers import NumberSurvey
 
-Work = Callable[[int, Numbers], Any]
-"""What is to be made of the rows of each block, besides; it comes with the number of its first record."""
+
+class Work(Protocol):
+    """What is to be made of the rows, besides."""
+
+    def __call__(self, first: int, rows: Numbers, /) -> Any:
+        """What is made of the block that begins at record `first`."""
+
+    def joined(self, before: Any, made: Any, /) -> Any:
+        """What was made of all blocks so far, with what was made of the next one."""
 
 
 @dataclass(frozen=True)
@@ -35,26 +42,26 @@ class Ahead:
     """The guess that every column is a number which is never missing, and that every row is used.
 
     While it `holds`, the rows are encoded in the pass that finds that out, and `work` is done on them; `made`
-    is what it gave, block by block. The rows are kept, but where there is work and more of them than may stay
-    in memory, and where others read them, so that they aren't `at_hand`: `rows` is None then.
+    is what it gave, None before the first block. The rows are kept, but where there is work and more of them
+    than may stay in memory, and where others read them, so that they aren't `at_hand`: `rows` is None then.
     """
 
     surveys: Sequence[Survey]
     count: int
     work: Work | None = None
     at_hand: bool = True
-    made: list[Any] = field(default_factory=list)
+    made: Any = None
 
     def __post_init__(self) -> None:
         spool = Spool()
         fits = 8 * self.count * (len(self.surveys) + 2) <= spool.in_memory
         self.holds = bool(self.surveys) and all(type(survey) is NumberSurvey for survey in self.surveys)
-        self.scan = FeatureScan(len(self.surveys))
+        self.scan, self.seen = FeatureScan(len(self.surveys)), False
         self.rows = spool if self.at_hand and (fits or self.work is None) else None
 
     def __getstate__(self) -> dict[str, Any]:
         # A worker needn't know what was made so far.
-        return {**vars(self), "made": []}
+        return {**vars(self), "made": None}
 
     def glance(self, first: int, block: pl.DataFrame, rows: UsedRows) -> Glance | None:
         """The block that begins at record `first`; None where the guess is wrong."""
@@ -73,10 +80,12 @@ class Ahead:
     def merge(self, glance: Glance | None) -> None:
         """The next block."""
         if glance is None or not self.holds:
-            self.holds, self.rows, self.made = False, None, []
+            self.holds, self.rows, self.made = False, None, None
             return
         self.scan.merge(glance.scan)
-        self.made.append(glance.made)
+        if self.work is not None:
+            self.made = self.work.joined(self.made, glance.made) if self.seen else glance.made
+        self.seen = True
         if self.rows is not None and glance.numbers is not None:
             self.rows.add(glance.numbers)
 

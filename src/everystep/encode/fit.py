@@ -58,12 +58,12 @@ def fit_encoder(table: Table, options: EncodeOptions) -> Encoder:
 class Encoded:
     """The encoder, and the rows that it makes of the table, which can be gone through again and again.
 
-    `made` is what the work gave on each block; None where it must be done on the rows by themselves.
+    `made` is what the work gave on all blocks; None where it must be done on the rows by themselves.
     """
 
     encoder: Encoder
     rows: Iterable[Numbers]
-    made: list[Any] | None
+    made: Any | None
 
 
 def fit_and_encode(table: Table, options: EncodeOptions, work: Work | None = None) -> Encoded:
@@ -114,8 +114,8 @@ class _Fitted:
     ahead: Ahead | None
 
     @property
-    def made(self) -> list[Any] | None:
-        """What the work made of each block, if it was done on the features that are used."""
+    def made(self) -> Any | None:
+        """What the work made of all blocks, if it was done on the features that are used."""
         if self.ahead is None or self.ahead.work is None:
             return None
         return self.ahead.made if len(self.encoder.features) == len(self.ahead.surveys) else None

@@ -45,12 +45,7 @@ class Factor:
     def of(cls, sums: Sums, units: Units, l2: float, intercept: bool) -> Self:
         """Decompose the root of the sums, under which the penalty l2·‖v‖² stands as rows of its own."""
         center = sums.mean[:-1] if intercept else np.zeros(sums.features)
-        root = sums.root if intercept else triangle([sums.root, np.sqrt(sums.weight) * sums.mean])
-        size = _lengths(root[:, :-1])
-        check_spread(np.append(size / np.sqrt(sums.weight), 1.0), np.ones(sums.features + 1, dtype=np.bool_))
-        standard = root / np.append(size, 1.0)
-        penalty = np.diag(np.append(np.sqrt(sums.weight * l2) * (units.scale / size), 0.0))
-        stacked = triangle([standard, penalty[:-1]])
+        size, stacked = standardised_root(sums, units, l2, intercept)
         told = stacked[:-1][stacked[:-1].any(axis=1)]
         left, values, right = np.linalg.svd(told[:, :-1], full_matrices=False)
         determined = values > NULL * sums.features * values.max(initial=0.0)
@@ -126,6 +121,15 @@ class Factor:
         rows = _reduced(self.null.T)
         taking_part = np.abs(rows) > NEGLIGIBLE * np.abs(rows).max(axis=1, initial=0.0)[:, None]
         return tuple(sorted(tuple(int(j) for j in np.flatnonzero(row)) for row in taking_part))
+
+
+def standardised_root(sums: Sums, units: Units, l2: float, intercept: bool) -> tuple[Array, Array]:
+    """The columns' lengths, and the root of the sums divided by them, with the penalty's rows (d+1, d+1)."""
+    root = sums.root if intercept else triangle([sums.root, np.sqrt(sums.weight) * sums.mean])
+    size = _lengths(root[:, :-1])
+    check_spread(np.append(size / np.sqrt(sums.weight), 1.0), np.ones(sums.features + 1, dtype=np.bool_))
+    penalty = np.diag(np.append(np.sqrt(sums.weight * l2) * (units.scale / size), 0.0))
+    return size, triangle([root / np.append(size, 1.0), penalty[:-1]])
 
 
 def _lengths(columns: Array) -> Array:

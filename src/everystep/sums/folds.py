@@ -1,9 +1,10 @@
 """Cross-validation out of the sums: how far off predictions are for rows that took no part in training."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, pairwise
+from functools import reduce
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -24,6 +25,9 @@ FEWEST_ROWS = 3
 
 SHUFFLED_ROWS = 65_536
 """So many rows are dealt to the folds at a time."""
+
+WIDE = 64
+"""From so many features on the folds are judged side by side."""
 
 Numbers = np.ndarray[tuple[int, ...], np.dtype[np.int64] | np.dtype[np.uint8]]
 Summing = Callable[[Array, Array, Array | None], Moments]
@@ -93,15 +97,17 @@ def sum_folds(blocks: Iterable[Block], numbers: Numbers, summed: Summing = Sums.
     """The sums of each fold, in one pass; `numbers` has one entry for each row that weighs something."""
     with one_thread():
         kept = with_values(made_of(weighing, blocks), numbers, lambda block: len(block[1]))
-        return merge_folds(in_order(lambda pair: of_each_fold(*pair, summed), kept))
-
-
-def merge_folds(parts: Iterable[list[tuple[int, Moments]]]) -> tuple[Moments, ...]:
-    """The sums of each fold, from those of each block, in the blocks' order."""
-    folds: dict[int, Moments] = {}
-    for number, sums in chain.from_iterable(parts):
-        folds[number] = merge(folds[number], sums) if number in folds else sums
+        parts = in_order(lambda pair: of_each_fold(*pair, summed), kept)
+        folds: dict[int, Moments] = reduce(with_folds, parts, {})
     return tuple(folds[number] for number in sorted(folds))
+
+
+def with_folds(folds: Mapping[int, Moments], later: Iterable[tuple[int, Moments]]) -> dict[int, Moments]:
+    """The sums of folds by number, with those of further rows."""
+    merged = dict(folds)
+    for number, sums in later:
+        merged[number] = merge(merged[number], sums) if number in merged else sums
+    return merged
 
 
 def of_each_fold(block: Block, fold: Numbers, summed: Summing) -> list[tuple[int, Moments]]:
@@ -151,6 +157,17 @@ class _Fit:
     intercept: bool
     standardize: bool
 
+    def scores(self, splits: Iterable[tuple[Moments, Moments]]) -> Iterator[tuple[float, float, float]]:
+        """The weight of each fold, and its `mean_squares`."""
+
+        def score(split: tuple[Moments, Moments]) -> tuple[float, float, float]:
+            return split[1].weight, *self.mean_squares(*split)
+
+        first, *rest = splits
+        # What a wide table takes long for is done side by side.
+        at_once = in_order if first[0].features >= WIDE else map
+        return at_once(score, [first, *rest])
+
     def mean_squares(self, other: Moments, fold: Moments) -> tuple[float, float]:
         """The losses on a fold: of the model that is best for the others, and of their mean."""
         others = Sums.rooted(other)
@@ -162,7 +179,7 @@ class _Fit:
 
 def _judged(splits: Iterable[tuple[Moments, Moments]], fit: _Fit, kind: str) -> CrossValidation:
     with one_thread():
-        scores = np.array([(fold.weight, *fit.mean_squares(others, fold)) for others, fold in splits])
+        scores = np.array(list(fit.scores(splits)))
     weight, squares, baseline = scores.T
     mse, baseline_mse = weight @ squares / weight.sum(), weight @ baseline / weight.sum()
     count = len(scores)

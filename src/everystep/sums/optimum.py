@@ -8,7 +8,7 @@ from everystep.model.units import Array, Units
 from everystep.sums import doubledouble as dd
 from everystep.sums.blocks import Rows
 from everystep.sums.doubledouble import DoubleDouble
-from everystep.sums.factor import Factor
+from everystep.sums.factor import Factor, standardised_root
 from everystep.sums.refine import Parameters, Residuals, read_residuals
 from everystep.sums.rooted import Sums
 from everystep.threads import one_thread
@@ -19,6 +19,12 @@ LARGE = 1e6
 
 WELL_CONDITIONED = 1e3
 """The condition number below which the first solution's error is less than 10⁻¹² of the largest w·size."""
+
+MANY = 64
+"""So many features are a wide table."""
+
+SINGULAR = 1e-6
+"""A reciprocal condition number above this leaves ten digits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +103,28 @@ def solve(
 
 
 def best_weights(sums: Sums, units: Units, l2: float, intercept: bool) -> Array:
-    """The own weights of the first solution, nearest to zeros in trained units: no row is read again."""
+    """The own weights of the first solution, nearest to zeros in trained units: no row is read again.
+
+    Of many features, whose singular values take long, by substitution in the root where they are far from
+    dependent.
+    """
+    if sums.features >= MANY:
+        size, root = standardised_root(sums, units, l2, intercept)
+        found = _by_substitution(root)
+        if found is not None:
+            return found / size
     return _first_weights(Factor.of(sums, units, l2, intercept), sums, units, None, intercept)
+
+
+def _by_substitution(root: Array) -> Array | None:
+    """The a of R a = q, for [R, q] in the rows of a root but the last; None where R is nearly singular."""
+    from scipy.linalg import solve_triangular
+    from scipy.linalg.lapack import dtrcon
+
+    upper, right = root[:-1, :-1], root[:-1, -1]
+    # How near is estimated in the sum of absolute values, which is at most √d times as pessimistic.
+    reciprocal, _ = dtrcon(upper)
+    return np.asarray(solve_triangular(upper, right)) if reciprocal > SINGULAR else None
 
 
 def _first_weights(factor: Factor, sums: Sums, units: Units, start: Array | None, intercept: bool) -> Array:
