@@ -33,19 +33,12 @@ def test_few_steps_are_taken_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None
     assert told(monkeypatch, loaded=False) == list(range(1, 1201))
 
 
-def test_the_first_are_always_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Then a leap to the last of the hundred that are kept, the step after it, and longer leaps."""
-    monkeypatch.setattr(take, "FEW_PRODUCTS", 1)
+def test_the_first_hundred_are_always_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then a leap, and the step after it."""
     numbers = told(monkeypatch, loaded=True)
-    first = take.FIRST + 1
-    assert numbers[:first] == list(range(1, first + 1))
-    assert numbers[first : first + 2] == [101, 101 + take.FIRST_LEAP + 1]
+    assert numbers[:101] == list(range(1, 102))
+    assert numbers[101] == 101 + take.FIRST_LEAP + 1
     assert numbers[-1] <= 1200
-
-
-def test_few_parameters_leap_far_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On all records; a batch may be large, and its steps slow."""
-    assert told(monkeypatch, loaded=True)[take.FIRST + 1 :] == [101]
 
 
 def test_leaps_grow_and_shrink_with_the_time_they_take() -> None:

@@ -45,7 +45,6 @@ def leaping(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         return made
 
     monkeypatch.setattr(take, "FIRST_LEAP", 7)
-    monkeypatch.setattr(take, "FEW_PRODUCTS", 1)
     monkeypatch.setattr(take, "FIRST", 0)
     monkeypatch.setattr(take, "BY_HAND", 0)
     monkeypatch.setattr(Leaper, "leap", noted)

@@ -5,22 +5,16 @@ import time
 from collections.abc import Iterator
 
 from everystep.record.keep import Recorder
-from everystep.training.batches import AllRecords
 from everystep.training.loop import Training
 from everystep.training.state import Step
 
 BY_HAND = 10_000
 """Steps that are sooner taken one by one than the compiler is loaded."""
 
-FIRST = 16
+FIRST = 100
 """So many are taken one by one in any case."""
 
 FIRST_LEAP = 256
-"""Steps that are taken at once to begin with."""
-
-FEW_PRODUCTS = 1 << 20
-"""Or on all records so many that they have about so many products."""
-
 SECONDS = 0.15
 """How long a leap may take: between two of them progress is told, and Ctrl-C is heard."""
 
@@ -28,7 +22,7 @@ SECONDS = 0.15
 def take_steps(training: Training, recorder: Recorder) -> Iterator[Step]:
     """Take the steps of a training and keep its states; the newest step is given, several times a second."""
     recorder.add(training.start)
-    at_once = _first(training)
+    at_once = FIRST_LEAP
     for taken, step in enumerate(training):
         recorder.add(step.after)
         yield step
@@ -40,12 +34,6 @@ def take_steps(training: Training, recorder: Recorder) -> Iterator[Step]:
         if leap is not None:
             recorder.add_leap(leap)
             at_once = _next(at_once, time.perf_counter() - began)
-
-
-def _first(training: Training) -> int:
-    if not isinstance(training.method.batches, AllRecords):
-        return FIRST_LEAP
-    return max(FEW_PRODUCTS // len(training.state.parameters.vector) ** 2, FIRST_LEAP)
 
 
 def _next(at_once: int, seconds: float) -> int:
