@@ -249,12 +249,12 @@ def test_extreme_magnitudes_give_numbers(x_size: float, y_size: float) -> None:
 @pytest.mark.parametrize("near", [1.0, 1e-3, 1e-8, 0.0])
 def test_many_features_by_substitution(near: float, intercept: bool, l2: float) -> None:
     """A wide table's first solution is that of the decomposition, however dependent its columns are."""
-    rng, features = np.random.default_rng(0), optimum.MANY
+    rng, features = np.random.default_rng(0), optimum.WIDE
     x = rng.normal(size=(300, features)) + 3.0
     x[:, 1] = x[:, 0] + near * x[:, 1]
     sums = Sums.of(x, x[:, 2] - x[:, 5] + rng.normal(size=300))
     found = best_weights(sums, Units.own(features), l2, intercept)
-    with patch.object(optimum, "MANY", features + 1):
+    with patch.object(optimum, "WIDE", features + 1):
         decomposed = best_weights(sums, Units.own(features), l2, intercept)
     assert np.abs(found - decomposed).max() <= 1e-10 * np.abs(decomposed).max()
     assert (found.tolist() != decomposed.tolist()) == (near >= 1e-3 or l2 > 0)

@@ -1,5 +1,7 @@
 """The order of the records: every one once an epoch, fair, the same again, and never all of it at hand."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -80,3 +82,12 @@ def test_a_step_in_a_large_epoch_needs_only_its_group() -> None:
 def test_nothing_is_a_part_too() -> None:
     """No places, no records."""
     assert shuffled(0, 10, 4, 4).tolist() == []
+
+
+@pytest.mark.parametrize("count", [10, 65_536, 200_000])
+def test_what_is_shuffled_ahead_is_still_at_hand_when_it_is_asked_for(count: int) -> None:
+    """However much is asked for, no more than stays: a small table has an order for each of many epochs."""
+    with patch.object(shuffling, "Thread") as thread:
+        shuffling.shuffle_ahead(0, count, 3, 10**9)
+    *_, first, last = thread.call_args.kwargs["args"]
+    assert 0 < last - first <= shuffling.GROUPS // 2 * min(count, GROUP)

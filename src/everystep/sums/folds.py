@@ -12,7 +12,7 @@ from everystep.model.units import Array, Units
 from everystep.remote import made_of, with_values
 from everystep.sums.blocks import Block, in_order_of, part, weighing
 from everystep.sums.moments import Moments
-from everystep.sums.optimum import best_weights
+from everystep.sums.optimum import WIDE, best_weights
 from everystep.sums.rooted import Sums, merge
 from everystep.sums.scaling import standardised
 from everystep.threads import in_order, one_thread
@@ -25,9 +25,6 @@ FEWEST_ROWS = 3
 
 SHUFFLED_ROWS = 65_536
 """So many rows are dealt to the folds at a time."""
-
-WIDE = 64
-"""From so many features on the folds are judged side by side."""
 
 Numbers = np.ndarray[tuple[int, ...], np.dtype[np.int64] | np.dtype[np.uint8]]
 Summing = Callable[[Array, Array, Array | None], Moments]

@@ -20,11 +20,11 @@ LARGE = 1e6
 WELL_CONDITIONED = 1e3
 """The condition number below which the first solution's error is less than 10⁻¹² of the largest w·size."""
 
-MANY = 64
-"""So many features are a wide table."""
+WIDE = 64
+"""From so many features on singular values take long."""
 
 SINGULAR = 1e-6
-"""A reciprocal condition number above this leaves ten digits."""
+"""An estimated reciprocal condition number above this leaves about ten digits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +108,7 @@ def best_weights(sums: Sums, units: Units, l2: float, intercept: bool) -> Array:
     Of many features, whose singular values take long, by substitution in the root where they are far from
     dependent.
     """
-    if sums.features >= MANY:
+    if sums.features >= WIDE:
         size, root = standardised_root(sums, units, l2, intercept)
         found = _by_substitution(root)
         if found is not None:
@@ -122,7 +122,7 @@ def _by_substitution(root: Array) -> Array | None:
     from scipy.linalg.lapack import dtrcon
 
     upper, right = root[:-1, :-1], root[:-1, -1]
-    # How near is estimated in the sum of absolute values, which is at most √d times as pessimistic.
+    # How near is estimated, in sums of absolute values: within a factor d of the one in lengths.
     reciprocal, _ = dtrcon(upper)
     return np.asarray(solve_triangular(upper, right)) if reciprocal > SINGULAR else None
 

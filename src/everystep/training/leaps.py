@@ -12,7 +12,7 @@ from everystep.optimize.schedules import Constant
 from everystep.sums.quadratic import Quadratic
 from everystep.training.batches import AllRecords, Shuffled
 from everystep.training.method import Method
-from everystep.training.shuffling import GROUP, GROUPS, shuffle_ahead, shuffled
+from everystep.training.shuffling import shuffle_ahead, shuffled
 from everystep.training.state import State
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Leaper:
         weight = np.empty(0) if records.weight is None else records.weight
         begin, end = batches.places(np.array([first, first + count])).tolist()
         order = shuffled(batches.seed, batches.count, begin, end)
-        shuffle_ahead(batches.seed, batches.count, end, end + min(2 * (end - begin), GROUPS // 2 * GROUP))
+        shuffle_ahead(batches.seed, batches.count, end, 2 * (end - begin))
         source = gradients.Batched(
             records.rows, weight, order, begin, batches.size, first - 1, batches.l2, np.empty(batches.size)
         )

@@ -14,7 +14,7 @@ GROUP = 65_536
 """Records that are shuffled among each other."""
 
 GROUPS = 16
-"""So many groups stay at hand."""
+"""So many groups stay at hand; half of them may be shuffled ahead."""
 
 
 def shuffled(seed: int, count: int, first: int, last: int) -> Numbers:
@@ -41,8 +41,12 @@ def shuffled(seed: int, count: int, first: int, last: int) -> Numbers:
     return pieces[0] if len(pieces) == 1 else np.concatenate(pieces or [np.empty(0, np.int64)])
 
 
-def shuffle_ahead(seed: int, count: int, first: int, last: int) -> None:
-    """Shuffle in a thread of its own what `shuffled` will be asked for next, so that it is at hand then."""
+def shuffle_ahead(seed: int, count: int, first: int, most: int) -> None:
+    """Shuffle beside other work what `shuffled` will be asked for from the place `first` on.
+
+    Up to `most` records, and no more than stay at hand until then.
+    """
+    last = first + min(most, GROUPS // 2 * min(count, GROUP))
     Thread(target=shuffled, args=(seed, count, first, last), daemon=True).start()
 
 
