@@ -7,7 +7,7 @@ import numpy as np
 
 from everystep.encode.encoder import Encoder
 from everystep.encode.fit import fit_and_encode
-from everystep.fit import Progress, carry_out, cross_validation, plan_of, replanned
+from everystep.fit import carry_out, cross_validation, plan_of, replanned
 from everystep.model.linear import Parameters
 from everystep.optimize import Exact
 from everystep.read.table import Table
@@ -18,6 +18,7 @@ from everystep.record.origin import Machine
 from everystep.record.plan import Plan
 from everystep.record.run_data import RunData, rows_of, samples, samples_from
 from everystep.record.split import Samples
+from everystep.record.under_way import Progress
 from everystep.save.arrays import KINDS
 from everystep.save.facts import facts, model_facts, numbers_of_fit
 from everystep.training.leaps import Leap

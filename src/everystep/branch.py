@@ -6,12 +6,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from everystep.fit import Progress, carry_out, replanned
+from everystep.fit import carry_out, replanned
 from everystep.optimize import SGD, Exact, GradientDescent, optimizer_named, schedule_named
 from everystep.optimize.schedules import CONSTANT
 from everystep.record.fit import Fit
 from everystep.record.keep import Keep
 from everystep.record.plan import Plan
+from everystep.record.under_way import Progress
 from everystep.sums.folds import CrossValidation
 from everystep.training.settings import Settings
 from everystep.training.state import Lookout, State

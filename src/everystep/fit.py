@@ -1,6 +1,5 @@
 """The journey of numbers: rows -> sums -> optimum -> steps -> a fit. Tables come in only in `run`."""
 
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,14 +10,12 @@ import numpy as np
 from everystep.compiled.summing import judge_folds, sum_rows
 from everystep.model.linear import Parameters
 from everystep.model.units import Array, Units
-from everystep.optimize import Exact
 from everystep.record.fit import Checks, Earlier, Fit
 from everystep.record.gather import records_in
 from everystep.record.keep import Keep, Recorder
 from everystep.record.plan import Plan, method_of
-from everystep.record.recording import Recording
 from everystep.record.split import RowSource, Samples
-from everystep.record.take import take_steps
+from everystep.record.under_way import Between, Progress, UnderWay
 from everystep.remote import made_of
 from everystep.sums.blocks import Block, weighing
 from everystep.sums.folds import (
@@ -36,10 +33,8 @@ from everystep.sums.rooted import LostDigitsError, Sums, merge
 from everystep.sums.scaling import standardised
 from everystep.threads import in_order
 from everystep.training.batches import Records
-from everystep.training.loop import Training
 from everystep.training.settings import Settings
-from everystep.training.state import Step
-from everystep.training.stopping import LARGEST_GROWTH, Diverged, Interrupted, Stopped
+from everystep.training.stopping import LARGEST_GROWTH
 from everystep.understand.auto import choose
 from everystep.understand.curvature import Curvature
 from everystep.understand.epochs import epochs_needed
@@ -51,11 +46,6 @@ FEWEST_IN_TIME = 24
 ILL_CONDITIONED = 1e4
 """Above this condition number steps alone take too long: `finish` "auto" then ends with the exact step."""
 
-STEPS_BEFORE_EXACT = 100
-
-Progress = Callable[[Step], None]
-"""Called with the newest step, after each one or several times a second."""
-
 
 def fit(
     samples: Samples,
@@ -63,6 +53,7 @@ def fit(
     keep: Keep = "auto",
     progress: Progress | None = None,
     earlier: Earlier | None = None,
+    between: Between | None = None,
 ) -> Fit:
     """Train on rows of numbers: the plan, the steps, and the cross-checks.
 
@@ -74,27 +65,29 @@ def fit(
     checks: Checks = partial(cross_validation, samples, plan.sums, settings)
     if earlier is not None and earlier.sums is not None:
         checks = _not_checked
-    return carry_out(plan, checks, keep, progress)
+    return carry_out(plan, checks, keep, progress, between)
 
 
 def carry_out(
-    plan: Plan, checks: Checks, keep: Keep | Recorder = "auto", progress: Progress | None = None
+    plan: Plan,
+    checks: Checks,
+    keep: Keep | Recorder = "auto",
+    progress: Progress | None = None,
+    between: Between | None = None,
 ) -> Fit:
     """The steps of a plan, from its first state to its end."""
-    exact, settings = _ends_exactly(plan), plan.settings
-    method = plan.method
-    if exact and settings.finish == "auto":
-        method = replace(method, total=min(method.total, STEPS_BEFORE_EXACT))
-    training = Training(method, plan.first, replace(settings.limits, tolerance=settings.tolerance))
     recorder = keep if isinstance(keep, Recorder) else Recorder(keep)
-    method.batches.prepare()
-    began = time.monotonic()
-    stopped = _take_steps(training, recorder, progress, exact)
-    seconds = time.monotonic() - began
-    kept = recorder.kept()
-    last_was_exact = int(kept.states[-1]) > (0 if isinstance(method.optimizer, Exact) else stopped.step)
-    recording = Recording(plan.names, plan.quadratic, plan.units, method, kept, last_was_exact)
-    return Fit(plan, recording, stopped, seconds, checks)
+    return UnderWay(plan, _ends_exactly(plan), checks, recorder).carried_out(progress, between)
+
+
+def go_on(fit: Fit, progress: Progress | None = None, between: Between | None = None) -> Fit:
+    """The steps that are left of a training that was interrupted, from its newest state to its end."""
+    plan, recording = replace(fit.plan, method=fit.recording.method), fit.recording
+    newest = recording.state(recording.steps)
+    assert fit.keeping is not None
+    recorder = Recorder.going_on(fit.keeping, recording.kept, newest)
+    under_way = UnderWay(plan, _ends_exactly(plan), fit.checks, recorder, newest, fit.seconds)
+    return under_way.carried_out(progress, between)
 
 
 def plan_of(samples: Samples, settings: Settings, earlier: Earlier | None = None) -> Plan:
@@ -232,21 +225,6 @@ def _check_reach(start: Array, quadratic: Quadratic, units: Units) -> None:
         worst = LARGEST_GROWTH * max(quadratic.excess(start), zeros) * max(units.loss_scale, 1.0)
     if not np.isfinite(worst):
         raise SettingError("start is too far from the best parameters: the loss there is out of range.")
-
-
-def _take_steps(training: Training, recorder: Recorder, progress: Progress | None, exact: bool) -> Stopped:
-    """All steps; then, where it was asked for, the `exact` one."""
-    try:
-        for step in take_steps(training, recorder):
-            if progress is not None:
-                progress(step)
-    except KeyboardInterrupt:
-        # What is there is worth keeping: the run says that it was interrupted.
-        return Interrupted(training.state.number)
-    assert training.stopped is not None
-    if exact and not isinstance(training.stopped, Diverged):
-        recorder.add(training.method.exact_step(training.state).after)
-    return training.stopped
 
 
 def _not_checked() -> None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from everystep.branch import branch, changed, check_changes
-from everystep.fit import Progress
 from everystep.record.call import in_json
 from everystep.record.keep import Keep, check_keep
 from everystep.record.origin import Machine, Origin, Parent
 from everystep.record.run_data import RunData
+from everystep.record.under_way import Progress
 from everystep.save.chain import fingerprint
 from everystep.training.loop import Training
 from everystep.training.state import State, Step

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from everystep.fit import Progress, fit
+from everystep.fit import fit
 from everystep.journey import like_trained, prepare, read_options
 from everystep.model.units import Array
 from everystep.optimize import Optimizer, Schedule
@@ -22,6 +22,7 @@ from everystep.record.keep import Keep, check_keep
 from everystep.record.origin import Machine, Origin
 from everystep.record.recording import Recording
 from everystep.record.run_data import RunData
+from everystep.record.under_way import Progress
 from everystep.render.exercises import exercise_page
 from everystep.render.page.document import document_at_rates
 from everystep.render.page.html import ENDINGS as PAGE_ENDINGS

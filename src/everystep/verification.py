@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from everystep.again import trained_again
-from everystep.fit import Progress
 from everystep.read import read_table
 from everystep.read.digests import Digest, digests_like
 from everystep.read.table import Table
 from everystep.record.run_data import RunData
+from everystep.record.under_way import Progress
 from everystep.save.chain import fingerprint as fingerprint_of_run
 from everystep.save.derived import contradictions
 from everystep.save.folder import load_run, unpacked

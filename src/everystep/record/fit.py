@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from everystep.model.units import Array, Units
+from everystep.record.keep import Keeping
 from everystep.record.plan import Plan
 from everystep.record.recording import Recording
 from everystep.sums.folds import CrossValidation
@@ -33,7 +34,8 @@ class Fit:
     """What a training on numbers gives: its plan, the recording, and how it went.
 
     `stopped` says what ended the training, and `seconds` how long its steps took. `checks` does the
-    cross-validation, once it is asked for.
+    cross-validation, once it is asked for. `keeping` is how its states were kept; None where an older
+    version kept them.
     """
 
     plan: Plan
@@ -41,6 +43,7 @@ class Fit:
     stopped: Stopped
     seconds: float
     checks: Checks
+    keeping: Keeping | None = None
 
     @property
     def settings(self) -> Settings:

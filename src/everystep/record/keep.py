@@ -1,7 +1,7 @@
 """Which states of a training are kept; every other one can be replayed."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 
@@ -28,6 +28,14 @@ def check_keep(keep: Keep) -> None:
     raise SettingError(f"keep must be auto, all, ends or a whole number above 0; it is {quoted(keep)}.")
 
 
+@dataclass(frozen=True)
+class Keeping:
+    """How the states of a training are kept as it goes on: by which policy, and every how many now."""
+
+    keep: Keep
+    stride: int
+
+
 @dataclass
 class Recorder:
     """Takes the states of a training as they come and keeps those that the policy asks for, and both ends.
@@ -49,6 +57,19 @@ class Recorder:
             self._stride = 0
         elif isinstance(self.keep, int):
             self._stride = self.keep
+
+    @classmethod
+    def going_on(cls, keeping: Keeping, kept: Kept, newest: State) -> Self:
+        """The recorder that has kept these states so far; the `newest` is not always a wanted one."""
+        recorder = cls(keeping.keep, _stride=keeping.stride, _newest=newest)
+        wanted = np.array([recorder._wanted(int(number)) for number in kept.states])
+        recorder._pieces, recorder._count = [kept.chosen(wanted)], int(wanted.sum())
+        return recorder
+
+    @property
+    def keeping(self) -> Keeping:
+        """How it keeps."""
+        return Keeping(self.keep, self._stride)
 
     def add(self, state: State) -> None:
         """The next state of the training."""

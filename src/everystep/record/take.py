@@ -20,8 +20,9 @@ SECONDS = 0.15
 
 
 def take_steps(training: Training, recorder: Recorder) -> Iterator[Step]:
-    """Take the steps of a training and keep its states; the newest step is given, several times a second."""
-    recorder.add(training.start)
+    """Take the steps of a training and keep the states that follow; the newest step is given, several times
+    a second.
+    """
     at_once = FIRST_LEAP
     for taken, step in enumerate(training):
         recorder.add(step.after)

@@ -70,9 +70,16 @@ class Interrupted(Stopped):
     because: ClassVar[str] = "interrupted"
 
 
+@dataclass(frozen=True)
+class Checkpoint(Interrupted):
+    """It was kept while it went on: what is known of it ends here, and it can be gone on with."""
+
+    because: ClassVar[str] = "checkpoint"
+
+
 ENDINGS: dict[str, type[Stopped]] = {
     ending.because: ending
-    for ending in (Converged, StepLimit, TimeLimit, OutOfPatience, Diverged, Interrupted)
+    for ending in (Converged, StepLimit, TimeLimit, OutOfPatience, Diverged, Interrupted, Checkpoint)
 }
 """Every way to end, by the name it has in files."""
 
