@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from everystep.version import VERSION
 
 if TYPE_CHECKING:
+    from everystep.begin import resume, train
     from everystep.checkup import doctor
     from everystep.comparison import compare
     from everystep.estimators import LinearRegression
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
         WarmUp,
     )
     from everystep.record.recording import Recording
-    from everystep.run import Run, load, train
+    from everystep.run import Run, load
     from everystep.training.state import Step
     from everystep.verification import verify
     from everystep.watch import watching
@@ -89,7 +90,8 @@ _HOMES = {
     "compare": "everystep.comparison",
     "doctor": "everystep.checkup",
     "load": "everystep.run",
-    "train": "everystep.run",
+    "resume": "everystep.begin",
+    "train": "everystep.begin",
     "verify": "everystep.verification",
     "watching": "everystep.watch",
 }
@@ -129,6 +131,7 @@ __all__ = [
     "compare",
     "doctor",
     "load",
+    "resume",
     "train",
     "verify",
     "watching",

@@ -12,7 +12,7 @@ from everystep.optimize.schedules import CONSTANT
 from everystep.record.fit import Fit
 from everystep.record.keep import Keep
 from everystep.record.plan import Plan
-from everystep.record.under_way import Progress
+from everystep.record.under_way import Between, Progress
 from everystep.sums.folds import CrossValidation
 from everystep.training.settings import Settings
 from everystep.training.state import Lookout, State
@@ -79,8 +79,8 @@ def changed(parent: Fit, number: int, said: Mapping[str, Any]) -> Settings:
     return replace(settings, **changes, limits=replace(usual, **limits))
 
 
-def branch(parent: Fit, settings: Settings, state: State, keep: Keep, progress: Progress | None) -> Fit:
-    """The training from a state of another, on the same objective."""
+def branched(parent: Fit, settings: Settings, state: State) -> Plan:
+    """The plan of a training from a state of another, on the same objective."""
     plan = replanned(parent.plan, settings, state.parameters)
     if _goes_on(plan, parent):
         taken = parent.recording.method.taken + state.number
@@ -90,7 +90,18 @@ def branch(parent: Fit, settings: Settings, state: State, keep: Keep, progress: 
         if plan.method.validation is not None:
             first = replace(first, lookout=Lookout().seen(plan.method.validation.loss(first.model.vector), 0))
         plan = replace(plan, carried=first)
-    return carry_out(plan, partial(_checked, parent), keep, progress)
+    return plan
+
+
+def branch(
+    parent: Fit,
+    plan: Plan,
+    keep: Keep = "auto",
+    progress: Progress | None = None,
+    between: Between | None = None,
+) -> Fit:
+    """The training of a branch, by its plan."""
+    return carry_out(plan, partial(_checked, parent), keep, progress, between)
 
 
 def _rule(optimizer: Any) -> dict[str, Any]:

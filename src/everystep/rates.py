@@ -6,7 +6,7 @@ from dataclasses import replace
 from numbers import Real
 from typing import TypeVar
 
-from everystep.branch import branch, changed
+from everystep.branch import branch, branched, changed
 from everystep.record.fit import Fit
 from everystep.record.run_data import RunData
 from everystep.training.stopping import Interrupted, TimeLimit
@@ -45,7 +45,7 @@ def _at(fit: Fit, rate: float) -> Fit:
         "steps": stopped.step if isinstance(stopped, TimeLimit | Interrupted) else fit.recording.method.total,
         "tolerance": fit.settings.tolerance,
     }
-    return branch(fit, changed(fit, 0, said), fit.recording.state(0), "auto", None)
+    return branch(fit, branched(fit, changed(fit, 0, said), fit.recording.state(0)))
 
 
 def _check_takes_a_rate(fit: Fit) -> None:

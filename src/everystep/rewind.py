@@ -1,16 +1,19 @@
 """A run rewound to one of its states: its steps again, one by one, or a branch with other settings."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import replace as replaced
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from everystep.branch import branch, changed, check_changes
-from everystep.record.call import in_json
+from everystep.branch import branch, branched, changed, check_changes
+from everystep.record.call import command_or, in_json
+from everystep.record.fit import Fit
 from everystep.record.keep import Keep, check_keep
 from everystep.record.origin import Machine, Origin, Parent
 from everystep.record.run_data import RunData
 from everystep.record.under_way import Progress
 from everystep.save.chain import fingerprint
+from everystep.save.checkpoints import home_for, trained_in
 from everystep.training.loop import Training
 from everystep.training.state import State, Step
 from everystep.training.stopping import Diverged, Limits, Stopped
@@ -60,7 +63,17 @@ class Rewound(Generic[AnyRun]):
         """What ended the steps, once they have ended."""
         return self._training.stopped
 
-    def train(self, *, keep: Keep = "auto", progress: Progress | None = None, **settings: Any) -> AnyRun:
+    def train(
+        self,
+        *,
+        keep: Keep = "auto",
+        out: str | Path | None = None,
+        replace: bool = False,
+        data: str = "auto",
+        checkpoint_every: str | int | None = None,
+        progress: Progress | None = None,
+        **settings: Any,
+    ) -> AnyRun:
         """Go on training from here as a branch: a run of its own, which knows its parent.
 
         `settings` are those of `everystep.train` that say how steps are taken: `optimizer`,
@@ -68,7 +81,8 @@ class Rewound(Generic[AnyRun]):
         none), `average`, `finish`, and the limits `steps`, `epochs`, `time_limit`, `tolerance` and
         `patience`. What is not said stays as it was in the parent. `steps` and `epochs` count from here;
         where neither is said, the branch has what is left of the parent's. The tolerance is a part of the
-        loss at the branch's own start.
+        loss at the branch's own start. `out`, `replace`, `data` and `checkpoint_every` say where it is saved
+        and how often it is kept there meanwhile, as in `everystep.train`.
 
         While optimizer, schedule, batch size and averaging stay as they are, the branch **goes on**: with
         the optimizer's memory, the schedule's place and the epoch's order, so that with nothing changed its
@@ -81,18 +95,27 @@ class Rewound(Generic[AnyRun]):
         check_keep(keep)
         said = {name: value for name, value in settings.items() if value is not None}
         check_changes(said)
-        parent = self._run.fit
-        fit = branch(parent, changed(parent, self.state.number, said), self.state, keep, progress)
-        return replace(self._run, fit=fit, origin=self._origin(said, fit.recording.method.taken), folder=None)
+        run, parent = self._run, self._run.fit
+        plan = branched(parent, changed(parent, self.state.number, said), self.state)
+        origin = self._origin(said, plan.method.taken)
+
+        def as_run(fit: Fit) -> AnyRun:
+            return replaced(run, fit=fit, origin=origin, folder=None, checkpoint_every=checkpoint_every)
+
+        with home_for(out, replace, data, checkpoint_every) as home:
+            return trained_in(
+                home, run.name, as_run, lambda between: branch(parent, plan, keep, progress, between)
+            )
 
     def _origin(self, said: dict[str, Any], taken: int) -> Origin:
         run, number = self._run, self.state.number
         given = {name: in_json(value) for name, value in said.items()}
         words = ", ".join(f"{name}={value!r}" for name, value in given.items())
-        parent = Parent(run.folder or f"a run of {run.name}", fingerprint(run), number, taken)
+        parent = Parent(run.folder_name or f"a run of {run.name}", fingerprint(run), number, taken)
         inherited = dict(run.origin.default) | dict(run.origin.given)
         default = {name: value for name, value in inherited.items() if name not in given}
-        return Origin(f"run.rewind({number}).train({words})", given, default, Machine.here(), parent)
+        command = command_or(f"run.rewind({number}).train({words})")
+        return Origin(command, given, default, Machine.here(), parent)
 
     def _exact_step(self) -> Step:
         """After the last step of the rule the exact one, where the run had it."""

@@ -1,28 +1,20 @@
-"""The journey in one function, and the run that comes of it."""
+"""A run, on which all hangs that can be done with it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 
-from everystep.fit import fit
-from everystep.journey import like_trained, prepare, read_options
+from everystep.journey import like_trained, read_options
 from everystep.model.units import Array
-from everystep.optimize import Optimizer, Schedule
 from everystep.rates import at_rates
 from everystep.read import read_table
-from everystep.read.cluster.connect import on_cluster
-from everystep.read.digests import Digesting
 from everystep.read.table import Table
-from everystep.record.call import Call
-from everystep.record.keep import Keep, check_keep
-from everystep.record.origin import Machine, Origin
 from everystep.record.recording import Recording
 from everystep.record.run_data import RunData
-from everystep.record.under_way import Progress
 from everystep.render.exercises import exercise_page
 from everystep.render.page.document import document_at_rates
 from everystep.render.page.html import ENDINGS as PAGE_ENDINGS
@@ -40,12 +32,12 @@ from everystep.rewind import Rewound
 from everystep.save.chain import fingerprint
 from everystep.save.documents import write_document
 from everystep.save.files import check_place, write_file
-from everystep.save.folder import load_run, save_run
+from everystep.save.folder import load_run
+from everystep.save.home import AUTO, save_run
 from everystep.save.picture import Picture
 from everystep.save.predicted import PredictedFile, write_predictions
 from everystep.save.tables import TABLE_ENDINGS
 from everystep.sums.optimum import Optimum
-from everystep.training.settings import Finish, LearningRate
 from everystep.training.state import Step
 from everystep.understand.certificate import Certificate
 from everystep.understand.contributions.account import ledger
@@ -63,107 +55,6 @@ from everystep.understand.sharpness import Sharpness, sharpness
 from everystep.understand.verdicts.training import training_verdict
 from everystep.understand.verdicts.verdict import Verdict
 from everystep.words import SettingError, counted, nearest, printable, quoted
-
-
-def train(  # noqa: PLR0913 - the public face: every setting under its one name
-    table: Any,
-    target: str,
-    *,
-    weight: str | None = None,
-    drop: Sequence[str] = (),
-    only: Sequence[str] = (),
-    as_category: Sequence[str] = (),
-    as_number: Sequence[str] = (),
-    levels: int = 40,
-    optimizer: str | Optimizer | None = None,
-    learning_rate: LearningRate | None = None,
-    schedule: str | Schedule | Callable[[int], float] | Sequence[float] = "constant",
-    batch_size: int | None = None,
-    epochs: int | Literal["auto"] | None = None,
-    steps: int | None = None,
-    time_limit: float | None = None,
-    tolerance: float | None = None,
-    validation: Any = 0.0,
-    patience: int | None = None,
-    clip: float | None = None,
-    average: int = 0,
-    finish: Finish = "auto",
-    standardize: bool | None = None,
-    fit_intercept: bool = True,
-    l2: float = 0.0,
-    start: Sequence[float] | None = None,
-    seed: int = 0,
-    keep: Keep = "auto",
-    by_hand: bool = False,
-    cluster: Any = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    **reading: Any,
-) -> "Run":
-    """Train a linear model on a table, and keep every step.
-
-    `table` is a file's path (CSV, Excel, Parquet, ...; a pattern with `*` for several), an array, a dict
-    of columns or a data frame; `target` the column to predict. Columns: `weight` holds row weights,
-    `drop` and `only` choose, `as_category`, `as_number` and `levels` say how to encode. Training:
-    `optimizer` by name ("adam", "adam:beta1=0.8", "auto" for the best heavy ball, "line_search" and "exact"
-    for the rulers) or as an object; `learning_rate` in trained units or "auto"; `schedule` by name, as an
-    object, as a function step → rate, or as a list of rates; `batch_size` records a step (None = all; `sgd`
-    takes 32); limits `epochs` (a number, or "auto" for as many as are needed), `steps` and `time_limit`
-    (seconds); `tolerance` on the excess relative to the start's loss; `validation`, a fraction of the
-    records to hold out, or a table, with `patience` epochs without a new lowest validation loss; `clip`,
-    the largest length of a gradient; `average`, the epoch from which the states are averaged (0 = never);
-    `finish` "exact" for a last step to the optimum itself; `standardize`, `fit_intercept`, `l2`, `start`
-    (trained parameters), `seed` (draws batches, validation and the cross-checks' folds), `keep` (states to
-    keep). With `cluster` the workers of a Dask cluster read and sum the records of Parquet files: "local" for
-    `workers` processes on this machine, a scheduler's address, or a `distributed.Client`; the result has the
-    same bits. `cache` names a folder in which the rows stay as numbers: the next training on the same files,
-    unchanged, begins with them. `progress` is called with the newest `Step`, after each one or, in a long
-    training, several times a second. Any name of `ReadOptions` (`separator`, `decimal`,
-    `sheet`, ...) can be given too.
-
-    What is left at None takes its default: gradient descent ("gd"; "sgd" where a batch size is said),
-    learning rate "auto", at most 10,000 steps, tolerance 1e-8, standardised; or, with `by_hand`, the setting
-    of an example worked on paper: η = 0.1, 10 steps, tolerance 0 (no early stop), columns as they are.
-
-    Raises `DataError` for records that can't be used and `SettingError` for settings that can't be.
-
-    >>> run = train({"x": [1, 2, 3], "y": [2, 4, 6]}, target="y", by_hand=True)
-    >>> run.model.equation()
-    'y = 1.74576·x + 0.577938'
-    """
-    asked = dict(locals())
-    call = Call.of("es.train", train, asked)
-    check_keep(keep)
-    with on_cluster(cluster, workers) as opened:
-        settings = {name: value for name, value in asked.items() if name not in KEPT_HERE}
-        # Of what is trained on, whatever becomes of the files; side by side, as both take their time.
-        digesting: list[Digesting] = []
-        made = prepare(
-            **settings,
-            **reading,
-            cluster=opened,
-            once_read=lambda records: digesting.append(Digesting(records)),
-        )
-        records = made.records
-        fitted = fit(made.numbers, made.settings, keep, progress)
-        digests = digesting[0].done()
-        if opened is not None:
-            fitted.cross_validation  # noqa: B018 - which needs the rows once more, where they are
-    return Run(
-        name=records.name,
-        reading=made.reading,
-        reading_options=made.options,
-        rows=made.rows,
-        encoder=made.encoder,
-        fit=fitted,
-        records=lambda: records,
-        digests=lambda: digests,
-        origin=Origin(call.command, call.given, call.default, Machine.here()),
-    )
-
-
-KEPT_HERE = ("keep", "cluster", "workers", "progress", "reading")
-"""What `train` takes beside what prepares it."""
 
 
 def load(path: str | Path, data: Any = None) -> "Run":
@@ -423,7 +314,7 @@ class Run(RunData):
 
         `data` is "copy", "reference", "none", or "auto": a copy of the records up to 1 MB.
         """
-        return save_run(self, None if folder is None else Path(folder), replace, data)
+        return save_run(self, AUTO if folder is None else folder, replace, data)
 
     def __str__(self) -> str:
         return summary(self)

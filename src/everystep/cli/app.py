@@ -44,7 +44,10 @@ app.command(
 app.command(
     "everystep.cli.exercises:exercises", help="Write a sheet of the first steps with blanks, and its answers."
 )
-app.command("everystep.cli.resume:resume", help="Go on training from any state of a run, as a branch of it.")
+app.command(
+    "everystep.cli.resume:resume",
+    help="Go on with what was cut off; or from any state of a run, as a branch.",
+)
 app.command("everystep.cli.verify:verify", help="Check a run: folder, data, and the training done again.")
 
 app.command("everystep.cli.plot:plot", help="Draw a picture of a run: line, loss, contour, rates and more.")

@@ -2,17 +2,11 @@
 
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from everystep.record.run_data import RunData
 
 _TYPED: ContextVar[tuple[str, ...]] = ContextVar("typed", default=())
-
-AnyRun = TypeVar("AnyRun", bound="RunData")
 
 
 def typed(arguments: Sequence[str] | None) -> None:
@@ -20,6 +14,10 @@ def typed(arguments: Sequence[str] | None) -> None:
     _TYPED.set(tuple(sys.argv[1:] if arguments is None else arguments))
 
 
-def by_command_line(run: AnyRun) -> AnyRun:
-    """A run that says which command made it."""
-    return replace(run, origin=replace(run.origin, command=shlex.join(["everystep", *_TYPED.get()])))
+@contextmanager
+def by_command_line() -> Iterator[None]:
+    """Runs that are made within the block say which command made them."""
+    from everystep.record.call import told_as
+
+    with told_as(shlex.join(["everystep", *_TYPED.get()])):
+        yield

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import everystep
-from everystep.cli.train import show
+from everystep.cli.train import shown
 from everystep.read.packaged import packaged_table
 from everystep.words import SettingError, printable
 
@@ -20,8 +20,8 @@ def example() -> None:
     for name in TABLES:
         _write(name)
     print(f"Here are now {' and '.join(TABLES)}.\n\n$ everystep train three-rows.csv --target y --by-hand")
-    run = everystep.train(TABLES[0], target="y", by_hand=True)
-    show(run, run.save(), as_json=False)
+    run = everystep.train(TABLES[0], target="y", by_hand=True, out="auto")
+    shown(run, as_json=False)
     print(SLIPS)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import Group, Parameter
 
@@ -155,5 +155,16 @@ class SavingOptions:
     """Replace the run that is there."""
     data: Literal["auto", "copy", "reference", "none"] = "auto"
     """What is kept of the records: a copy (auto: up to 1 MB), a reference, or nothing."""
+    checkpoint_every: str | None = None
+    """Keep what there is so far each so many steps (5000) or seconds (30s): `everystep resume` goes on."""
     json: Switch = False
     """Print one JSON document instead."""
+
+    def as_keywords(self) -> dict[str, Any]:
+        """As `everystep.train` takes them."""
+        return {
+            "out": "auto" if self.out is None else self.out,
+            "replace": self.replace,
+            "data": self.data,
+            "checkpoint_every": self.checkpoint_every,
+        }

@@ -1,11 +1,13 @@
 """The progress bar of a long training: on standard error, and only on a terminal."""
 
+import logging
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from everystep.cli.row_bar import PATIENCE, REFRESH
+from everystep.save.checkpoints import LOG
 from everystep.training.state import Step
 from everystep.training.stopping import USUAL_STEPS
 from everystep.words import number
@@ -13,15 +15,36 @@ from everystep.words import number
 
 @contextmanager
 def progress_bar(limit: int | None) -> Iterator["StepBar | None"]:
-    """A callback for `train` that draws a bar up to the limit of steps; None where nobody would see it."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    bar = StepBar(USUAL_STEPS if limit is None else limit)
+    """A callback for `train` that draws a bar up to the limit of steps; None where nobody would see it.
+
+    Checkpoints are told in either case: above the bar, or as lines in a log.
+    """
+    bar = StepBar(USUAL_STEPS if limit is None else limit) if sys.stderr.isatty() else None
+    told = _Told(_print_to_log if bar is None else bar.print)
+    LOG.addHandler(told)
+    LOG.setLevel(logging.INFO)
     try:
         yield bar
     finally:
-        bar.close()
+        LOG.removeHandler(told)
+        if bar is not None:
+            bar.close()
+
+
+class _Told(logging.Handler):
+    """Tells each checkpoint that is safe on the disk."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._tell(record.getMessage())
+
+
+def _print_to_log(line: str) -> None:
+    """A line on standard error, at once."""
+    print(f"everystep: {line}", file=sys.stderr, flush=True)
 
 
 class StepBar:
@@ -53,6 +76,10 @@ class StepBar:
             self._bar.start()
             left = step.after.excess / self._first_excess
             self._bar.update(self._task, completed=step.number, excess=number(left, 2))
+
+    def print(self, line: str) -> None:
+        """A line above the bar."""
+        self._bar.console.print(line, markup=False, highlight=False)
 
     def close(self) -> None:
         """Take the bar away."""

@@ -1,14 +1,16 @@
-"""`everystep resume`: go on training from a state of a run, as a branch of it."""
+"""`everystep resume`: go on with what was cut off, or train a branch from a state of a run."""
 
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
 from cyclopts import Group, Parameter
 
+import everystep
+from everystep.begin import can_go_on
 from everystep.cli.command_line import by_command_line
 from everystep.cli.options import KEEP, OPTIMIZERS, SCHEDULES, SavingOptions
 from everystep.cli.progress import progress_bar
-from everystep.cli.train import FAILED_TRAINING, show
+from everystep.cli.train import shown
 from everystep.cli.whole import OptionalWhole, whole_number, words_or_whole_number
 from everystep.run import load
 
@@ -75,7 +77,10 @@ def resume(
     saving: SavingOptions = SavingOptions(),
     fixed: FixedOptions = FixedOptions(),
 ) -> int:
-    """Go on training from a state of a run, as a new run that knows where it comes from.
+    """Go on with a training that was cut off, to its end; or train a branch from any state of a run.
+
+    What was interrupted or killed becomes what it would have been, in its own folder. With a state or a
+    setting said, and for a run that has ended, it is a new run that knows where it comes from.
 
     Parameters
     ----------
@@ -86,13 +91,17 @@ def resume(
     keep
         States to keep: auto, all, ends, or a number for every N-th. The others are replayed.
     """
-    parent = load(run)
-    rewound = parent.rewind(parent.recording.steps if state is None else state)
     said: dict[str, Any] = asdict(changes) | {
         name: value for name, value in asdict(fixed).items() if value is not None
     }
-    with progress_bar(changes.steps or changes.epochs) as progress:
-        branch = by_command_line(rewound.train(keep=keep, progress=progress, **said))
-    folder = branch.save(saving.out, replace=saving.replace, data=saving.data)
-    show(branch, folder, as_json=saving.json)
-    return FAILED_TRAINING if branch.training.failed else 0
+    parent = load(run)
+    goes_on = (
+        state is None and can_go_on(parent.fit) and not any(value is not None for value in said.values())
+    )
+    with progress_bar(changes.steps or changes.epochs) as progress, by_command_line():
+        if goes_on:
+            found = everystep.resume(run, progress=progress, **saving.as_keywords() | {"out": saving.out})
+        else:
+            rewound = parent.rewind(parent.recording.steps if state is None else state)
+            found = rewound.train(keep=keep, progress=progress, **saving.as_keywords(), **said)
+    return shown(found, as_json=saving.json)

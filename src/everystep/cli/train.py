@@ -3,7 +3,6 @@
 import json as json_format
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -21,9 +20,11 @@ from everystep.cli.options import (
 from everystep.cli.progress import progress_bar
 from everystep.read import read_table
 from everystep.run import Run
+from everystep.training.stopping import Interrupted
 from everystep.words import SettingError, listed, quoted
 
 FAILED_TRAINING = 1
+INTERRUPTED = 130
 
 
 def train(  # noqa: PLR0913 - the options in their groups
@@ -50,13 +51,12 @@ def train(  # noqa: PLR0913 - the options in their groups
     settings = asdict(training) | asdict(columns) | asdict(reading) | asdict(large)
     settings["validation"] = fraction_or_table(training.validation)
     epochs = None if training.epochs == "auto" else training.epochs
-    with progress_bar(training.steps or epochs) as progress:
-        run = by_command_line(everystep.train(table, target, progress=progress, **settings))
+    settings |= saving.as_keywords()
+    with progress_bar(training.steps or epochs) as progress, by_command_line():
+        run = everystep.train(table, target, progress=progress, **settings)
     if training.by_hand and not saving.json:
         print(f"--by-hand = {_by_hand(run)}\n")
-    folder = run.save(saving.out, replace=saving.replace, data=saving.data)
-    show(run, folder, as_json=saving.json)
-    return FAILED_TRAINING if run.training.failed else 0
+    return shown(run, as_json=saving.json)
 
 
 def _by_hand(run: Run) -> str:
@@ -82,15 +82,20 @@ def missing_target(table: str) -> SettingError:
     return SettingError(f"--target is missing: name the column to predict; {read.name} has {names}")
 
 
-def show(run: Run, folder: Path, as_json: bool) -> None:
-    """Print a run: as a report for people, or as one document for programs."""
+def shown(run: Run, as_json: bool) -> int:
+    """Print a saved run, as a report for people or as one document for programs; gives the status."""
     from everystep.render.document import document
     from everystep.render.summary import summary
 
+    assert run.folder is not None
     if as_json:
         json_format.dump(
-            document(run, str(folder), run.fingerprint), sys.stdout, ensure_ascii=False, allow_nan=False
+            document(run, str(run.folder), run.fingerprint), sys.stdout, ensure_ascii=False, allow_nan=False
         )
         print()
     else:
-        print(summary(run, str(folder), (folder / "records").is_dir(), run.fingerprint))
+        print(summary(run, str(run.folder), (run.folder / "records").is_dir(), run.fingerprint))
+    if isinstance(run.fit.stopped, Interrupted):
+        print(f"everystep: interrupted; `everystep resume {run.folder}` goes on.", file=sys.stderr)
+        return INTERRUPTED
+    return FAILED_TRAINING if run.training.failed else 0

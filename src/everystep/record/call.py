@@ -2,7 +2,9 @@
 
 import inspect
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
@@ -10,8 +12,26 @@ from typing import Any
 from everystep.optimize import Optimizer, Schedule
 from everystep.read.options import ReadOptions
 
-NO_SETTING = ("progress", "cache")
+NO_SETTING = ("progress", "cache", "out", "replace", "data", "checkpoint_every")
 """What changes nothing in a result."""
+
+
+_command: ContextVar[str | None] = ContextVar("command", default=None)
+
+
+@contextmanager
+def told_as(command: str) -> Iterator[None]:
+    """Within the block a call is told as the command that was typed for it."""
+    token = _command.set(command)
+    try:
+        yield
+    finally:
+        _command.reset(token)
+
+
+def command_or(call: str) -> str:
+    """The command that was typed for a call; the call itself where none was."""
+    return _command.get() or call
 
 
 @dataclass(frozen=True)
@@ -36,7 +56,7 @@ class Call:
         given = {key: value for key, value in told.items() if value != usual[key]}
         default = {key: value for key, value in usual.items() if key not in given}
         words = [f"{key}={value!r}" for key, value in given.items()]
-        return cls(f"{name}({', '.join(words)})", given, default)
+        return cls(command_or(f"{name}({', '.join(words)})"), given, default)
 
 
 def in_json(value: Any) -> Any:

@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -58,7 +58,7 @@ class Machine:
 class Origin:
     """How a run came to be: the `command`, the settings `given` in it and those left at their `default`,
     the machine it ran on, the run it branched off from, if it did, and when it was `made` (date and time in
-    UTC).
+    UTC). If it was interrupted and went on elsewhere, `resumed` are those machines.
     """
 
     command: str
@@ -67,6 +67,14 @@ class Origin:
     machine: Machine
     parent: Parent | None = None
     made: str = field(default_factory=_now)
+    resumed: tuple[Machine, ...] = ()
+
+    def resumed_here(self) -> "Origin":
+        """The origin of a run that goes on here; told only where that may decide the last bits."""
+        here = Machine.here()
+        if here == (self.machine, *self.resumed)[-1]:
+            return self
+        return replace(self, resumed=(*self.resumed, here))
 
 
 def _processor() -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Self
 
 from everystep.compiled.summing import Known
@@ -29,7 +30,8 @@ class RunData:
     about that, `rows` how many records it had. `records` reads them
     again (from memory, from the run's own copy, or from where they were); it raises `DataError` where
     they are gone or have changed. `digests` tell how to know the data again, `origin` how the run came
-    to be, and `folder` is the name of the one it was loaded from.
+    to be, `folder` is the one that it was loaded from or kept in, and `checkpoint_every` how often it is
+    kept there while it is trained, as it was said.
     """
 
     name: str
@@ -41,7 +43,13 @@ class RunData:
     records: Callable[[], Table]
     digests: Callable[[], tuple[Digest, ...]]
     origin: Origin
-    folder: str | None = None
+    folder: Path | None = None
+    checkpoint_every: str | int | None = None
+
+    @property
+    def folder_name(self) -> str | None:
+        """What its folder is called."""
+        return None if self.folder is None else self.folder.resolve().name
 
     @property
     def is_of_arrays(self) -> bool:

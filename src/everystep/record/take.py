@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from everystep.record.keep import Recorder
 from everystep.training.loop import Training
@@ -19,9 +19,11 @@ SECONDS = 0.15
 """How long a leap may take: between two of them progress is told, and Ctrl-C is heard."""
 
 
-def take_steps(training: Training, recorder: Recorder) -> Iterator[Step]:
+def take_steps(
+    training: Training, recorder: Recorder, most: Callable[[int], int] | None = None
+) -> Iterator[Step]:
     """Take the steps of a training and keep the states that follow; the newest step is given, several times
-    a second.
+    a second, and `most(number)` steps after number `number` at the latest.
     """
     at_once = FIRST_LEAP
     for taken, step in enumerate(training):
@@ -31,7 +33,8 @@ def take_steps(training: Training, recorder: Recorder) -> Iterator[Step]:
             continue
         began = time.perf_counter()
         number = training.state.number
-        leap = training.leap(min(at_once, recorder.most(number)), recorder.stride(number))
+        room = recorder.most(number) if most is None else min(recorder.most(number), most(number) - 1)
+        leap = training.leap(min(at_once, room), recorder.stride(number))
         if leap is not None:
             recorder.add_leap(leap)
             at_once = _next(at_once, time.perf_counter() - began)

@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from typing import Protocol
 
 from everystep.interrupts import heard_between_pieces
 from everystep.optimize import Exact
+from everystep.optimize.schedules import Function
 from everystep.record.fit import Checks, Fit
 from everystep.record.keep import Recorder
 from everystep.record.plan import Plan
@@ -21,8 +23,16 @@ STEPS_BEFORE_EXACT = 100
 Progress = Callable[[Step], None]
 """Called with the newest step, after each one or several times a second."""
 
-Between = Callable[["UnderWay"], None]
-"""Called between two steps, as often as `Progress` is."""
+
+class Between(Protocol):
+    """Looks at a training between two of its steps."""
+
+    def __call__(self, under_way: "UnderWay") -> None:
+        """Look at it: called as often as a `Progress` is."""
+
+    def most(self, number: int) -> int:
+        """How many steps after number `number` it must be called again."""
+        ...
 
 
 class UnderWay:
@@ -67,7 +77,8 @@ class UnderWay:
         self._training.method.batches.prepare()
         before, began = self._seconds, time.monotonic()
         with heard_between_pieces() as interrupts:
-            for step in take_steps(self._training, self._recorder):
+            most = None if between is None else between.most
+            for step in take_steps(self._training, self._recorder, most):
                 self._seconds = before + time.monotonic() - began
                 try:
                     if progress is not None:
@@ -97,7 +108,9 @@ class UnderWay:
         plan, method, kept = self._plan, self._training.method, self._recorder.kept()
         last_was_exact = int(kept.states[-1]) > (0 if isinstance(method.optimizer, Exact) else stopped.step)
         recording = Recording(plan.names, plan.quadratic, plan.units, method, kept, last_was_exact)
-        return Fit(plan, recording, stopped, self._seconds, self._checks, self._recorder.keeping)
+        # A function can't be kept, so nobody can go on with it later.
+        keeping = None if isinstance(method.schedule, Function) else self._recorder.keeping
+        return Fit(plan, recording, stopped, self._seconds, self._checks, keeping)
 
 
 def _left(limits: Limits, seconds: float) -> Limits:

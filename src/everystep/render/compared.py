@@ -28,7 +28,7 @@ def check_comparable(runs: Sequence[RunData]) -> None:
 
 def names_of(runs: Sequence[RunData]) -> list[str]:
     """How each run is called: its folder, or its table."""
-    return [printable(run.folder or run.name) for run in runs]
+    return [printable(run.folder_name or run.name) for run in runs]
 
 
 def same_records(runs: Sequence[RunData]) -> bool:

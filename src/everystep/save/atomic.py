@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,22 +12,23 @@ from everystep.words import SettingError, printable
 
 
 @contextmanager
-def appearing(folder: Path, replace: bool = False) -> Iterator[Path]:
+def appearing(folder: Path, before: Path | None = None) -> Iterator[Path]:
     """A temporary folder to write into, which becomes `folder` when the block ends without an error.
 
     It stands beside `folder`, is flushed to disk and then renamed, or exchanged with a folder that is there,
-    so that a power cut leaves the old folder or the new one. Raises `SettingError` where `folder` exists and
-    `replace` is false, or where nothing can be written.
+    so that a power cut leaves the old folder or the new one. The old one is deleted; or it becomes `before`,
+    in place of what was there. Raises `SettingError` where nothing can be written.
     """
-    _refuse_existing(folder, replace)
     with spoken_errors(folder):
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        temporary = Path(tempfile.mkdtemp(prefix=_writing(folder), dir=folder.parent))
     try:
         with spoken_errors(folder):
             yield temporary
             temporary.chmod(0o755)
             _flush(temporary)
             _move(temporary, folder)
+            if before is not None and temporary.exists():
+                _move(temporary, before)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -44,46 +45,42 @@ def spoken_errors(path: Path) -> Iterator[None]:
         ) from None
 
 
-def unused(make: Callable[[int], Path]) -> Path:
-    """The first path of make(1), make(2), ... that doesn't exist."""
-    count = 1
-    while os.path.lexists(make(count)):
-        count += 1
-    return make(count)
+def swept(folder: Path) -> None:
+    """Clear away what a process left that was killed as it wrote `folder`; nobody else may write it now."""
+    if _old(folder).is_dir() and not folder.exists():
+        _old(folder).rename(folder)
+    for path in (_old(folder), *folder.parent.glob(f"{_literally(_writing(folder))}*")):
+        shutil.rmtree(path, ignore_errors=True)
 
 
-def _refuse_existing(folder: Path, replace: bool) -> None:
-    if not os.path.lexists(folder):
-        return
-    shown = printable(str(folder))
-    if folder.is_symlink() or not folder.is_dir():
-        raise SettingError(f"{shown} exists and is no folder; choose another place with --out")
-    if not replace:
-        raise SettingError(f"{shown} exists already; choose another --out, or give --replace")
-    if not (folder / "run.json").is_file() and any(folder.iterdir()):
-        raise SettingError(f"{shown} is a folder but no run, so it is not replaced; choose another --out")
+def _writing(folder: Path) -> str:
+    return f".{folder.name}.writing-"
+
+
+def _old(folder: Path) -> Path:
+    """The place of the old folder while names can't be exchanged."""
+    return folder.with_name(f".{folder.name}.old")
+
+
+def _literally(name: str) -> str:
+    """A name in which a pattern's marks stand for themselves."""
+    return "".join(f"[{mark}]" if mark in "*?[" else mark for mark in name)
 
 
 def _move(temporary: Path, folder: Path) -> None:
-    """Give the new folder its name; what was there has the temporary one then, and goes with it."""
+    """Give the new folder its name; what was there, if anything was, has the temporary one then."""
     if not folder.exists():
         temporary.rename(folder)
     elif not exchanged(temporary, folder):
-        _move_in_two(temporary, folder)
+        # A power cut in between leaves the old folder beside its place, where `swept` finds it.
+        folder.rename(_old(folder))
+        try:
+            temporary.rename(folder)
+        except OSError:
+            _old(folder).rename(folder)
+            raise
+        _old(folder).rename(temporary)
     flush_folder(folder.parent)
-
-
-def _move_in_two(temporary: Path, folder: Path) -> None:
-    """Where names can't be exchanged: a power cut in between leaves the old folder beside its place."""
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent)) / folder.name
-    folder.rename(old)
-    try:
-        temporary.rename(folder)
-    except OSError:
-        old.rename(folder)
-        old.parent.rmdir()
-        raise
-    shutil.rmtree(old.parent, ignore_errors=True)
 
 
 def _flush(folder: Path) -> None:

@@ -23,7 +23,6 @@ from everystep.record.run_data import RunData, samples
 from everystep.record.split import Samples
 from everystep.save import values
 from everystep.save.arrays import read_numbers, read_states, write_numbers, write_states
-from everystep.save.atomic import appearing, unused
 from everystep.save.chain import fingerprint
 from everystep.save.facts import Json, facts, model_facts, numbers_of_fit, write_json
 from everystep.save.readme import readme
@@ -38,24 +37,18 @@ from everystep.words import DataError, printable
 FORMAT = 2
 
 
-def save_run(run: RunData, folder: Path | None, overwrite: bool = False, data: str = "auto") -> Path:
-    """Save a run; gives its folder. Raises `SettingError` where the folder can't be written.
-
-    By default the folder is `<table>.run` in the current one, then `<table>-2.run` and so on.
-    """
-    folder = folder or unused(lambda count: Path(default_name(run.name, count)))
-    with appearing(folder, overwrite) as temporary:
-        kept = keep_records(run, temporary, data)
-        write_json(temporary / "run.json", _run_to_json(run, kept))
-        write_json(temporary / "model.json", _model_to_json(run))
-        recording = run.fit.recording
-        write_numbers(temporary / "numbers.npz", **numbers_of_fit(run.fit))
-        write_states(temporary / "states.npz", recording.kept, recording.optimizer.slots)
-        recording.to_frame().write_csv(temporary / "steps.csv")
-        made = fingerprint(run)
-        (temporary / "README.md").write_text(readme(run, folder.name, kept, made), encoding="utf-8")
-        write_receipt(temporary, made)
-    return folder
+def write_run(run: RunData, folder: Path, name: str, data: str = "auto") -> None:
+    """Write a run into an empty folder, which will be called `name`; `data` as in `keep_records`."""
+    kept = keep_records(run, folder, data)
+    write_json(folder / "run.json", _run_to_json(run, kept))
+    write_json(folder / "model.json", _model_to_json(run))
+    recording = run.fit.recording
+    write_numbers(folder / "numbers.npz", **numbers_of_fit(run.fit))
+    write_states(folder / "states.npz", recording.kept, recording.optimizer.slots)
+    recording.to_frame().write_csv(folder / "steps.csv")
+    made = fingerprint(run)
+    (folder / "README.md").write_text(readme(run, name, kept, made), encoding="utf-8")
+    write_receipt(folder, made)
 
 
 def load_run(path: Path, table: Any = None) -> RunData:
@@ -71,7 +64,7 @@ def load_run(path: Path, table: Any = None) -> RunData:
         what = "is no run folder" if path.exists() else "does not exist"
         raise DataError(f"{shown} {what}; `everystep train` makes one")
     try:
-        return _load(path, table)
+        return _loaded_whole(path, table)
     except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise DataError(f"{shown} is no readable run folder ({type(error).__name__}: {error})") from None
 
@@ -91,6 +84,8 @@ def _run_to_json(run: RunData, kept: Mapping[str, Any]) -> Json:
         "records": kept,
         "reading": values.reading_to_json(run.reading),
         "seconds": run.fit.seconds,
+        "keeping": values.keeping_to_json(run.fit.keeping),
+        "checkpoint_every": run.checkpoint_every,
         "origin": values.origin_to_json(run.origin),
         **facts(run),
     }
@@ -98,6 +93,28 @@ def _run_to_json(run: RunData, kept: Mapping[str, Any]) -> Json:
 
 def _model_to_json(run: RunData) -> Json:
     return {"format": FORMAT, "everystep": VERSION, **model_facts(run)}
+
+
+def told_in(folder: Path) -> Json | None:
+    """What run.json says in a run folder; None where there is none that can be read."""
+    try:
+        return _read_json(folder / "run.json")
+    except (OSError, KeyError, TypeError, ValueError, DataError):
+        return None
+
+
+def _loaded_whole(folder: Path, table: Any) -> RunData:
+    """A run from its folder, also while a training that goes on puts a newer one in its place."""
+    while True:
+        which = folder.stat().st_ino
+        try:
+            run = _load(folder, table)
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+            if folder.stat().st_ino == which:
+                raise
+            continue
+        if folder.stat().st_ino == which:
+            return run
 
 
 def _load(folder: Path, table: Any) -> RunData:
@@ -111,7 +128,7 @@ def _load(folder: Path, table: Any) -> RunData:
         records = given_records(table, options, digests)
     return RunData(
         name=data["table"],
-        folder=folder.resolve().name,
+        folder=folder.resolve(),
         reading=values.reading_from_json(data["reading"]),
         reading_options=options,
         rows=data["rows"],
@@ -120,6 +137,7 @@ def _load(folder: Path, table: Any) -> RunData:
         records=records,
         digests=lambda: digests,
         origin=values.origin_from_json(data["origin"]),
+        checkpoint_every=data.get("checkpoint_every"),
     )
 
 
@@ -143,6 +161,7 @@ def _fit(folder: Path, data: Mapping[str, Any], numbers: Samples) -> Fit:
         stopped=values.stopped_from_json(data["stopped"]),
         seconds=data["seconds"],
         checks=partial(values.checked_from_json, data["cross_validation"]),
+        keeping=values.keeping_from_json(data.get("keeping")),
     )
 
 

@@ -12,6 +12,7 @@ from everystep.optimize.schedules import Rates
 from everystep.read.digests import Digest
 from everystep.read.options import ReadOptions
 from everystep.read.table import Echo, Reading, Skipped
+from everystep.record.keep import Keeping
 from everystep.record.origin import Machine, Origin, Parent
 from everystep.sums.folds import CrossValidation
 from everystep.sums.optimum import Optimum
@@ -107,6 +108,16 @@ def stopped_from_json(data: Mapping[str, Any]) -> Stopped:
     return ENDINGS[data["because"]](data["step"])
 
 
+def keeping_to_json(keeping: Keeping | None) -> Json | None:
+    """How states were kept."""
+    return None if keeping is None else asdict(keeping)
+
+
+def keeping_from_json(data: Mapping[str, Any] | None) -> Keeping | None:
+    """The way back of `keeping_to_json`."""
+    return None if data is None else Keeping(**data)
+
+
 def optimum_to_json(optimum: Optimum) -> Json:
     """The exact best parameters."""
     arrays = {"weights": optimum.weights.tolist()}
@@ -143,7 +154,11 @@ def origin_to_json(origin: Origin) -> Json:
 def origin_from_json(data: Mapping[str, Any]) -> Origin:
     """The way back of `origin_to_json`."""
     parent = None if data["parent"] is None else Parent(**data["parent"])
-    return Origin(**dict(data) | {"machine": Machine(**data["machine"]), "parent": parent})
+    machines = {
+        "machine": Machine(**data["machine"]),
+        "resumed": tuple(Machine(**machine) for machine in data.get("resumed", ())),
+    }
+    return Origin(**dict(data) | machines | {"parent": parent})
 
 
 def digests_to_json(digests: Iterable[Digest]) -> list[Json]:

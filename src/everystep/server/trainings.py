@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from everystep.begin import train
 from everystep.branch import CHANGING
 from everystep.read.table import Table
 from everystep.record.fit import Fit
-from everystep.run import Run, train
+from everystep.run import Run
 from everystep.server.code import command_line
 from everystep.server.setup import Setup, Variant
 from everystep.server.tables import Newest, Tables, canonical, key_of
