@@ -23,7 +23,7 @@ def test_importing_costs_next_to_nothing() -> None:
     """`import everystep` loads no library; names come when they are used, and are the real ones."""
     code = "import sys, everystep; print({'numpy', 'polars', 'sklearn', 'cyclopts'} & set(sys.modules))"
     assert printed_by(code) == "set()\n"
-    assert es.train.__module__ == "everystep.run"
+    assert es.train.__module__ == "everystep.begin"
     assert set(es.__all__) <= set(dir(es))
     with pytest.raises(AttributeError, match="module 'everystep' has no attribute 'tran'"):
         assert es.tran

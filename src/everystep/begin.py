@@ -116,6 +116,7 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
 
         def taken(between: Between | None) -> Fit:
             fitted = fit(made.numbers, made.settings, keep, progress, between=between)
+            digesting[0].done()
             if opened is not None:
                 fitted.cross_validation  # noqa: B018 - which needs the rows once more, where they are
             return fitted

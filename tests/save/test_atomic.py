@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from everystep.save import atomic, exchange
-from everystep.save.atomic import appearing
+from everystep.save.atomic import appearing, swept
 from everystep.save.exchange import exchanged
 from everystep.words import SettingError
 
@@ -22,7 +22,7 @@ def run_at(place: Path, text: str = "old") -> Path:
 
 def replaced(place: Path, text: str = "new") -> None:
     """Another run at the same place."""
-    with appearing(place, replace=True) as temporary:
+    with appearing(place) as temporary:
         (temporary / "run.json").write_text(text)
 
 
@@ -71,7 +71,7 @@ def test_a_fault_while_it_is_moved_leaves_the_old_one(
     rename = Path.rename
 
     def fails(path: Path, target: Path) -> Path:
-        if target == place and "old" not in path.parent.name:
+        if target == place and not path.name.endswith(".old"):
             raise PermissionError(errno.EACCES, "Permission denied")
         return rename(path, target)
 
@@ -100,3 +100,48 @@ def test_at_no_moment_is_the_place_empty(tmp_path: Path, monkeypatch: pytest.Mon
     texts = [text for _, text in seen]
     assert texts == sorted(texts, reverse=True)
     assert {name for name, _ in seen} == {"fsync", "rmtree", "exchanged"}
+
+
+def test_a_power_cut_between_two_names_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where names can't be exchanged the place is empty for a moment: the old run is found again."""
+    place = run_at(tmp_path / "a [1].run")
+    monkeypatch.setattr(exchange, "_call", lambda: None)
+    rename = Path.rename
+
+    def cut(path: Path, target: Path) -> Path:
+        if target == place:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", cut)
+    with pytest.raises(KeyboardInterrupt):
+        replaced(place)
+    monkeypatch.setattr(Path, "rename", rename)
+    assert names(tmp_path) == [".a [1].run.old"]
+    swept(place)
+    assert names(tmp_path) == ["a [1].run"]
+    assert (place / "run.json").read_text() == "old"
+
+
+def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
+    """Its own temporary folders, and nothing that is called otherwise."""
+    place = run_at(tmp_path / "a[1].run")
+    with appearing(place) as temporary:
+        copied = tmp_path / f"{temporary.name}2"
+        copied.mkdir()
+        (copied / "run.json").write_text("half")
+        (temporary / "run.json").write_text("new")
+    (tmp_path / ".a1.run.writing-x").mkdir()
+    (tmp_path / ".a[1].run").mkdir()
+    swept(place)
+    assert names(tmp_path) == [".a1.run.writing-x", ".a[1].run", "a[1].run"]
+
+
+def test_the_one_that_was_there_may_be_kept(tmp_path: Path) -> None:
+    """As the one before, whose own one before is gone with that."""
+    place, before = tmp_path / "a.run", tmp_path / "a.run.before"
+    for text in ("1", "2", "3"):
+        with appearing(place, before) as temporary:
+            (temporary / "run.json").write_text(text)
+    assert [(folder / "run.json").read_text() for folder in (place, before)] == ["3", "2"]
+    assert names(tmp_path) == ["a.run", "a.run.before"]

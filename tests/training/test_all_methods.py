@@ -13,6 +13,7 @@ from everystep.record.fit import Fit
 from everystep.record.forward import Rows
 from everystep.record.keep import Keep
 from everystep.record.split import Samples
+from everystep.record.under_way import Progress
 from everystep.training.loop import Training
 from everystep.training.settings import Settings
 from everystep.training.stopping import Limits
@@ -29,7 +30,9 @@ METHODS = [
 sweep = pytest.mark.parametrize(("optimizer", "schedule", "size"), METHODS)
 
 
-def trained(optimizer: str, schedule: str, size: int | None, keep: Keep = "all") -> Fit:
+def trained(
+    optimizer: str, schedule: str, size: int | None, keep: Keep = "all", progress: Progress | None = None
+) -> Fit:
     """26 steps on 11 records with weights, a penalty and validation records."""
     rng = np.random.default_rng(7)
     x = rng.normal(2, 3, (COUNT + 5, 2))
@@ -46,7 +49,7 @@ def trained(optimizer: str, schedule: str, size: int | None, keep: Keep = "all")
         l2=0.01,
         seed=3,
     )
-    return fit(Samples(lambda: [rows], ("a", "b")), settings, keep)
+    return fit(Samples(lambda: [rows], ("a", "b")), settings, keep, progress)
 
 
 def patient(name: str) -> Schedule:

@@ -65,7 +65,7 @@ def load_run(path: Path, table: Any = None) -> RunData:
         raise DataError(f"{shown} {what}; `everystep train` makes one")
     try:
         return _loaded_whole(path, table)
-    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise DataError(f"{shown} is no readable run folder ({type(error).__name__}: {error})") from None
 
 
@@ -109,7 +109,7 @@ def _loaded_whole(folder: Path, table: Any) -> RunData:
         which = folder.stat().st_ino
         try:
             run = _load(folder, table)
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile):
             if folder.stat().st_ino == which:
                 raise
             continue

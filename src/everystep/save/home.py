@@ -37,7 +37,7 @@ class Home:
         self._data = data
         self._folder: Path | None = None
         self._lock: Lock | None = None
-        self._has_before = False
+        self._has_own = False
 
     def __enter__(self) -> Self:
         if self._out is not None:
@@ -77,24 +77,23 @@ class Home:
 
     def keep(self, run: RunData) -> None:
         """A checkpoint, for a training that goes on: the one before is kept, too."""
-        if not self._has_before:
+        if not self._has_own:
             self._refuse_foreign_before()
-        self._has_before = True
-        self._write(run, self.before)
+        self._write(run, self.before if self._has_own else None)
+        self._has_own = True
 
     def finish(self, run: RunData) -> Path:
         """The run as it ended; of one that was interrupted the checkpoint before is still kept."""
-        if isinstance(run.fit.stopped, Interrupted) and self._has_before:
-            self._write(run, self.before)
-            return self.folder
-        self._write(run, None)
-        if self._has_before:
+        goes_on = isinstance(run.fit.stopped, Interrupted)
+        self._write(run, self.before if self._has_own and goes_on else None)
+        if self._has_own and not goes_on:
             shutil.rmtree(self.before, ignore_errors=True)
         return self.folder
 
     def go_on(self) -> None:
         """What is there is a checkpoint of the training that now goes on."""
-        self._has_before = _is_checkpoint(self.before)
+        self._refuse_foreign_before()
+        self._has_own = True
         if self._data == AUTO:
             told = told_in(self.folder)
             self._data = AUTO if told is None else told["records"]["kept"]

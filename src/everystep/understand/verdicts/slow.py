@@ -1,7 +1,7 @@
 """Trainings that are on their way: still falling, at far too small a rate, or overshooting at the limit."""
 
 from everystep.record.fit import Fit
-from everystep.training.stopping import Converged, Interrupted, TimeLimit
+from everystep.training.stopping import Checkpoint, Converged, Interrupted, TimeLimit
 from everystep.understand.goals import CONVERGED
 from everystep.understand.hindsight import Hindsight
 from everystep.understand.slowness import share_in_words
@@ -113,6 +113,8 @@ def _ended(fit: Fit) -> str:
             return f"it reached the tolerance {number(fit.settings.tolerance)} after {steps}"
         case TimeLimit():
             return f"the time limit ended it after {steps}"
+        case Checkpoint():
+            return f"it was kept after {steps} while it went on"
         case Interrupted():
             return f"it was interrupted after {steps}"
     return f"it ended after the {steps} allowed"
