@@ -21,7 +21,6 @@ from everystep.run import Run, load
 from everystep.save.checkpoints import home_for, trained_in
 from everystep.save.folder import told_in
 from everystep.training.settings import Finish, LearningRate, Settings
-from everystep.training.stopping import Interrupted
 from everystep.words import SettingError, counted, printable
 
 
@@ -193,13 +192,8 @@ def resume(  # noqa: PLR0913 - each under its name in `train`
         return trained_in(home, begun.name, as_run, lambda between: go_on(begun.fit, progress, between))
 
 
-def can_go_on(fitted: Fit) -> bool:
-    """Whether a training was cut off, and all is known that going on with it takes."""
-    return isinstance(fitted.stopped, Interrupted) and fitted.keeping is not None
-
-
 def _check_can_go_on(fitted: Fit, place: Path) -> None:
-    if not can_go_on(fitted):
+    if not fitted.can_go_on:
         raise SettingError(
             f"the training in {printable(str(place))} has ended after {counted(fitted.stopped.step, 'step')} "
             f"({fitted.stopped.because}): train a branch of it with what is to be otherwise"

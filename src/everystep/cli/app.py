@@ -2,7 +2,9 @@
 
 import io
 import os
+import signal
 import sys
+import threading
 from typing import NoReturn
 
 from cyclopts import App, CycloptsError
@@ -69,6 +71,7 @@ app.command("everystep.cli.quality:quality", help="Tell all that is known of how
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and end with its status: 0, 1 (the training failed) or 2 (the call or the data)."""
     _never_fail_to_print()
+    _end_as_by_ctrl_c()
     typed(arguments)
     try:
         with row_bar() as bar, watching(bar):
@@ -90,6 +93,12 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         print(_sentence(f"{BUG} ({type(error).__name__}: {error})"), file=sys.stderr)
         sys.exit(FAILED_CALL)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _end_as_by_ctrl_c() -> None:
+    """A batch system that wants the machine back sends a termination: what there is is kept then, too."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _never_fail_to_print() -> None:

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 from cyclopts import Group, Parameter
 
 import everystep
-from everystep.begin import can_go_on
 from everystep.cli.command_line import by_command_line
 from everystep.cli.options import KEEP, OPTIMIZERS, SCHEDULES, SavingOptions
 from everystep.cli.progress import progress_bar
@@ -95,9 +94,7 @@ def resume(
         name: value for name, value in asdict(fixed).items() if value is not None
     }
     parent = load(run)
-    goes_on = (
-        state is None and can_go_on(parent.fit) and not any(value is not None for value in said.values())
-    )
+    goes_on = state is None and parent.fit.can_go_on and not any(value is not None for value in said.values())
     with progress_bar(changes.steps or changes.epochs) as progress, by_command_line():
         if goes_on:
             found = everystep.resume(run, progress=progress, **saving.as_keywords() | {"out": saving.out})

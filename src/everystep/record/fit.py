@@ -13,7 +13,7 @@ from everystep.sums.optimum import Optimum
 from everystep.sums.rooted import Sums
 from everystep.training.choice import Choice
 from everystep.training.settings import Settings
-from everystep.training.stopping import Stopped
+from everystep.training.stopping import Interrupted, Stopped
 
 Checks = Callable[[], CrossValidation | None]
 
@@ -64,6 +64,11 @@ class Fit:
     def optimum(self) -> Optimum:
         """The exact best possible model."""
         return self.plan.optimum
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether it was cut off, and all is known that going on with it takes."""
+        return isinstance(self.stopped, Interrupted) and self.keeping is not None
 
     @cached_property
     def cross_validation(self) -> CrossValidation | None:

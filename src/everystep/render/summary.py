@@ -95,8 +95,12 @@ def _saved(run: RunData, folder: str | None, copied: bool, fingerprint: str | No
     shown, how = printable(folder), "with" if copied else "without"
     return [
         *section("SAVED", [f"{shown}   ({how} a copy of the records)", *_note_it(fingerprint)]),
-        *section("NEXT", [*_looks(shown), _predict(run, shown)]),
+        *section("NEXT", [*_going_on(run, shown), *_looks(shown), _predict(run, shown)]),
     ]
+
+
+def _going_on(run: RunData, folder: str) -> list[str]:
+    return [f"everystep resume {folder}"] if run.fit.can_go_on else []
 
 
 def _looks(folder: str) -> list[str]:
