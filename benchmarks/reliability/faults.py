@@ -1,0 +1,125 @@
+"""A disk that fails: full, read-only, or with an error at any one call. Nothing is lost, and it is said once.
+
+Run it with `uv run python -m benchmarks.reliability.faults`; it needs strace, for the full disk also the
+right to mount one, and takes about an hour. A finished run is replaced by a training that keeps
+checkpoints, and at each system call by which a run comes onto the disk an error is injected. Each time the
+command must end with another status than 0 and one sentence, leave a run that loads (the finished one, or a
+checkpoint that was told) and nothing beside it.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import everystep as es
+from benchmarks.reliability.subject import CHANGES, METHODS, Subject, injected, told
+
+ERRORS = ("ENOSPC", "EIO", "EROFS")
+OLD_STEPS = 3
+
+
+def replacing(folder: Path) -> Subject:
+    """A training that is to take the place of a finished run of 3 steps."""
+    subject = Subject(folder, METHODS[-1])
+    es.train(folder / "rows.csv", "y", steps=OLD_STEPS, tolerance=0, out=subject.place)
+    return subject
+
+
+def at_each_call(error: str, faults: Counter[str]) -> int:
+    """Let the first such call fail, then the second, ... until none does; gives how many."""
+    for number in range(1, 10_000):
+        with tempfile.TemporaryDirectory() as place:
+            subject = replacing(Path(place))
+            ended = injected(
+                subject.command("--replace"), subject.folder, f"{CHANGES}:error={error}:when={number}"
+            )
+            if ended.returncode == 0 and subject.steps_kept() == subject.steps and not told_of(ended.stderr):
+                return number - 1
+            examine(subject, ended, faults, f"call {number}")
+    raise AssertionError("it never comes to its end")
+
+
+def told_of(err: str) -> list[str]:
+    """The sentences on standard error that aren't about checkpoints."""
+    return [line for line in err.splitlines() if line and " is kept in " not in line]
+
+
+def examine(
+    subject: Subject, ended: "subprocess.CompletedProcess[str]", faults: Counter[str], where: str
+) -> None:
+    """Count what is not as promised."""
+    sentences = told_of(ended.stderr)
+    if ended.returncode == 0:
+        faults[f"{where}: status 0"] += 1
+    if len(sentences) != 1 or "Traceback" in ended.stderr or "mistake of ours" in ended.stderr:
+        faults[f"{where}: no one sentence: {sentences[:2]}"] += 1
+    try:
+        if subject.steps_kept() < max(told(ended.stderr), OLD_STEPS):
+            faults[f"{where}: a run is lost"] += 1
+    except es.EverystepError as error:
+        faults[f"{where}: {error}"] += 1
+    if set(subject.left_over()) - {"a.run.before"}:
+        faults[f"{where}: left over: {subject.left_over()}"] += 1
+
+
+@contextmanager
+def small_disk(size: str) -> Iterator[Path]:
+    """A disk of its own, so small."""
+    with tempfile.TemporaryDirectory() as place:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", place], check=True)
+        try:
+            yield Path(place)
+        finally:
+            subprocess.run(["umount", place], check=True)
+
+
+def on_a_full_disk(faults: Counter[str]) -> list[int]:
+    """Disks on which the old run has room and the new one less and less; gives the statuses."""
+    statuses = []
+    for kilobytes in range(40, 200, 8):
+        with small_disk(f"{kilobytes}k") as place:
+            try:
+                subject = replacing(place)
+            except (es.EverystepError, OSError):
+                continue
+            command = subject.command("--replace")
+            ended = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+            statuses.append(ended.returncode)
+            if ended.returncode:
+                examine(subject, ended, faults, f"{kilobytes} kB")
+    return statuses
+
+
+def on_a_read_only_disk(faults: Counter[str]) -> None:
+    """A disk that can only be read."""
+    with small_disk("2m") as place:
+        subject = replacing(place)
+        subprocess.run(["mount", "-o", "remount,ro", place], check=True)
+        ended = subprocess.run(
+            subject.command("--replace"), cwd=place, capture_output=True, text=True, check=False
+        )
+        examine(subject, ended, faults, "read-only")
+
+
+def main() -> None:
+    """All of them, and what was found."""
+    faults: Counter[str] = Counter()
+    if shutil.which("mount"):
+        statuses = on_a_full_disk(faults)
+        print(f"{len(statuses)} small disks, {sum(map(bool, statuses))} of them too small", flush=True)
+        on_a_read_only_disk(faults)
+    for error in sys.argv[1:] or ERRORS:
+        print(f"{error} at each of {at_each_call(error, faults)} calls", flush=True)
+    for fault, count in faults.items():
+        print(f"{count} × {fault}")
+    print(f"faults: {faults.total() or 'none'}")
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()

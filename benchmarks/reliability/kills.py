@@ -1,0 +1,89 @@
+"""`kill -9` at any moment: what was told as kept is there, and the training ends to the same bits.
+
+Run it with `uv run python -m benchmarks.reliability.kills`; it needs strace and takes about half an hour. It
+kills a training at each system call by which a run comes onto the disk, one after the other, then at 200
+random moments, with every rule on all records and on batches. Each time the folder must load, hold no fewer
+steps than were told as kept, and end, gone on with, with the fingerprint of one that was not killed.
+"""
+
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from benchmarks.reliability.subject import CHANGES, METHODS, Subject, injected, told
+
+MOMENTS = 200
+KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)
+
+
+def at_each_call(faults: Counter[str]) -> int:
+    """Kill it at the first such call, at the second, ... until it comes to its end; gives how many."""
+    with tempfile.TemporaryDirectory() as place:
+        whole = Subject(Path(place), METHODS[-1]).whole()
+    for number in range(1, 10_000):
+        with tempfile.TemporaryDirectory() as place:
+            subject = Subject(Path(place), METHODS[-1])
+            ended = injected(subject.command(), subject.folder, f"{CHANGES}:signal=KILL:when={number}")
+            if ended.returncode not in KILLED:
+                return number - 1
+            examine(subject, ended.stderr, whole, faults)
+    raise AssertionError("it never comes to its end")
+
+
+def at_random(moments: int, faults: Counter[str]) -> Counter[str]:
+    """Kill trainings at random moments between their start and their end; gives how far they had come."""
+    rng, came = random.Random(0), Counter[str]()
+    for i in range(moments):
+        with tempfile.TemporaryDirectory() as place:
+            subject = Subject(Path(place), METHODS[i % len(METHODS)], steps=400, every=20)
+            whole = subject.whole()
+            err = killed_after(subject, rng.uniform(0, 1))
+            came["before the first checkpoint" if told(err) < 0 else "after it"] += 1
+            examine(subject, err, whole, faults)
+    return came
+
+
+def killed_after(subject: Subject, part: float) -> str:
+    """Train in a process that is killed when it has done this part of its work; gives what it told."""
+    with subprocess.Popen(
+        subject.command(), cwd=subject.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        read = ""
+        while told(read) < part * subject.steps and (line := process.stderr.readline()):
+            read += line
+        time.sleep(part % 0.01)  # not just after a checkpoint
+        process.kill()
+        return read + process.stderr.read()
+
+
+def examine(subject: Subject, err: str, whole: str, faults: Counter[str]) -> None:
+    """Count what is not as promised."""
+    try:
+        if subject.steps_kept() < told(err):
+            faults["a checkpoint that was told is lost"] += 1
+        if subject.finished() != whole:
+            faults["another training"] += 1
+        if subject.left_over():
+            faults["something is left over"] += 1
+    except Exception as error:
+        faults[f"{type(error).__name__}: {error}"] += 1
+
+
+def main() -> None:
+    """Both, and what was found."""
+    faults: Counter[str] = Counter()
+    print(f"killed at each of {at_each_call(faults)} calls; faults: {dict(faults) or 'none'}", flush=True)
+    moments = int(sys.argv[1]) if len(sys.argv) > 1 else MOMENTS
+    came = at_random(moments, faults)
+    print(f"killed at {moments} random moments ({dict(came)}); faults: {dict(faults) or 'none'}")
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()
