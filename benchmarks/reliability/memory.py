@@ -1,0 +1,84 @@
+"""A million steps, each of them shown: how much memory they add.
+
+Run it with `uv run python -m benchmarks.reliability.memory`; it takes some minutes. A training takes
+1,000,000 steps and keeps itself every 100,000; then every step is asked for and shown in turn, one in a
+thousand on paper. Told is the memory of the process (resident, after a collection of garbage) after the first tenth of the
+steps and after all of them, for the training and for the showing. Each job is a process of its own.
+"""
+
+import gc
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import everystep as es
+
+STEPS = 1_000_000
+JOBS: dict[str, dict[str, Any]] = {
+    "gd": {"learning_rate": 1e-6},
+    "adam, batches of 1": {"optimizer": "adam", "batch_size": 1, "learning_rate": 1e-4},
+}
+ROWS = {"x": [1.0, 2, 3], "y": [2.0, 4, 7]}
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def resident() -> int:
+    """Bytes of memory that this process holds."""
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
+
+
+class Seen:
+    """The memory after the first tenth of the steps, and after the last."""
+
+    def __init__(self) -> None:
+        self.early = 0
+
+    def see(self, number: int) -> None:
+        """A step was taken, or shown."""
+        if not self.early and number >= STEPS // 10:
+            self.early = resident()
+
+    def told(self) -> str:
+        """Both, in megabytes, and the growth."""
+        late = resident()
+        return f"{self.early / 1e6:.1f} MB, then {late / 1e6:.1f} MB: {late / self.early - 1:+.1%}"
+
+
+def measure(job: str) -> None:
+    """Train, then show every step."""
+    training, showing = Seen(), Seen()
+    with tempfile.TemporaryDirectory() as place:
+        run = es.train(
+            ROWS,
+            "y",
+            steps=STEPS,
+            tolerance=0,
+            out=Path(place) / "a.run",
+            checkpoint_every=STEPS // 10,
+            progress=lambda step: training.see(step.number),
+            **JOBS[job],
+        )
+    print(f"{job}: training {training.told()}", flush=True)
+    for step in run:
+        str(step)
+        if step.number % 1000 == 0:
+            run.explain(step.number)
+        showing.see(step.number)
+    print(f"{job}: showing {showing.told()}", flush=True)
+
+
+def main() -> None:
+    """Each job in a process of its own."""
+    if len(sys.argv) > 1:
+        measure(sys.argv[1])
+        return
+    for job in JOBS:
+        subprocess.run([sys.executable, "-m", "benchmarks.reliability.memory", job], check=True)
+
+
+if __name__ == "__main__":
+    main()
