@@ -1,8 +1,8 @@
 """Ctrl-C: how long it takes until the command has ended, with what it has kept.
 
-Run it with `uv run python -m benchmarks.reliability.ctrl_c`; it takes some minutes. Trainings that would go on
-for hours, of several kinds, get the signal of Ctrl-C at a random moment of their steps; told is the time from
-the signal to the end of the process. Each must have ended with status 130 and a run to go on with.
+Run it with `uv run python -m benchmarks.reliability.ctrl_c`; it takes some minutes. Trainings that would go
+on for hours, of several kinds, get the signal of Ctrl-C at a random moment of their steps; told is the time
+from the signal to the end of the process. Each must have ended with status 130 and a run to go on with.
 """
 
 import random

@@ -2,8 +2,9 @@
 
 Run it with `uv run python -m benchmarks.reliability.memory`; it takes some minutes. A training takes
 1,000,000 steps and keeps itself every 100,000; then every step is asked for and shown in turn, one in a
-thousand on paper. Told is the memory of the process (resident, after a collection of garbage) after the first tenth of the
-steps and after all of them, for the training and for the showing. Each job is a process of its own.
+thousand on paper. Told is the memory of the process (resident, after a collection of garbage) after the first
+tenth of the steps and after all of them, for the training and for the showing. Each job is a process of its
+own.
 """
 
 import gc
