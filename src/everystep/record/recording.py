@@ -96,12 +96,12 @@ class Recording(Shown):
     @cached_property
     def loss(self) -> Array:
         """Loss by state: the mean over the records, without ½ and without the penalty."""
-        return np.array([self.quadratic.loss(vector) for vector in self.parameters])
+        return np.array([loss for loss, _ in self._values])
 
     @cached_property
     def excess(self) -> Array:
         """Objective (loss + penalty) above the best possible one, by state; never negative."""
-        return np.array([self.quadratic.excess(vector) for vector in self.parameters])
+        return np.array([excess for _, excess in self._values])
 
     @cached_property
     def gradient(self) -> Array:
@@ -210,6 +210,11 @@ class Recording(Shown):
             return self.method.step(self._kept_state(i)).learning_rate
         notes = tuple(float(note) for note in self.kept.notes[i])
         return self.method.rate_after(int(self.states[i]), notes)
+
+    @cached_property
+    def _values(self) -> list[tuple[float, float]]:
+        """Loss and excess at each state."""
+        return [self.quadratic.values(vector) for vector in self.parameters]
 
     @cached_property
     def _batches(self) -> list[tuple[float, Array]]:
