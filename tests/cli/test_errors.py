@@ -1,6 +1,8 @@
 """A mistake in the call ends with status 2 and one sentence that says what to do."""
 
 import inspect
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,3 +120,18 @@ def test_ctrl_c(everystep: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (ended.status, ended.out) == (130, "")
     assert ended.err == "everystep: interrupted; nothing was written.\n"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_an_output_that_is_full(tmp_path: Path, more: tuple[str, ...]) -> None:
+    """One sentence, no traceback, also where the text fits into the buffer until the end; the run is there."""
+    (tmp_path / "t.csv").write_text("x,y\n1,2\n2,4\n3,7\n")
+    command = [sys.executable, "-m", "everystep", "train", "t.csv", "--target", "y", *more]
+    with Path("/dev/full").open("w") as output:
+        ended = subprocess.run(
+            command, cwd=tmp_path, stdout=output, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert ended.returncode == 2
+    assert ended.stderr == "everystep: the output can't be read or written: no space left on device.\n"
+    assert es.load(tmp_path / "t.run").model.target == "y"

@@ -76,6 +76,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     try:
         with row_bar() as bar, watching(bar):
             status = app(arguments, result_action="return_value", exit_on_error=False, print_error=False)
+        sys.stdout.flush()
     except (CycloptsError, EverystepError) as error:
         print(_sentence(str(error)), file=sys.stderr)
         sys.exit(FAILED_CALL)
@@ -83,9 +84,14 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         print("everystep: interrupted; nothing was written.", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # The reader has seen enough (`| head`); Python would complain once more while it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_no_more()  # the reader has seen enough (`| head`)
         sys.exit(0)
+    except OSError as error:
+        what = "the output" if error.filename is None else str(error.filename)
+        why = (error.strerror or str(error)).lower()
+        print(_sentence(f"{what} can't be read or written: {why}"), file=sys.stderr)
+        _say_no_more()
+        sys.exit(FAILED_CALL)
     except Exception as error:
         # A mistake of ours: still one sentence, unless someone wants to find it.
         if os.environ.get("EVERYSTEP_DEBUG"):
@@ -93,6 +99,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         print(_sentence(f"{BUG} ({type(error).__name__}: {error})"), file=sys.stderr)
         sys.exit(FAILED_CALL)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _say_no_more() -> None:
+    """Standard output goes nowhere: else Python would complain once more while it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _end_as_by_ctrl_c() -> None:
