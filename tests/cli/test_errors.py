@@ -125,7 +125,7 @@ def test_ctrl_c(everystep: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("more", [(), ("--json",)])
 def test_an_output_that_is_full(tmp_path: Path, more: tuple[str, ...]) -> None:
-    """One sentence, no traceback, also where the text fits into the buffer until the end; the run is there."""
+    """One sentence, also where the text fits into the buffer until the end; the run is there."""
     (tmp_path / "t.csv").write_text("x,y\n1,2\n2,4\n3,7\n")
     command = [sys.executable, "-m", "everystep", "train", "t.csv", "--target", "y", *more]
     with Path("/dev/full").open("w") as output:
