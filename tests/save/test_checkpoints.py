@@ -1,6 +1,7 @@
 """Checkpoints: whole runs in the run's own home; resumed, they end as if nothing had happened."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -269,3 +270,24 @@ def test_a_run_that_is_replaced_stays_until_there_is_another(place: Path) -> Non
         es.resume(place, progress=killed_after(15))
     es.train(ROWS, "y", out=place, replace=True, **KEPT)
     assert names(place.parent) == ["a.run"]
+
+
+def test_it_can_be_looked_at_while_it_goes_on(place: Path) -> None:
+    """Each load is of one checkpoint, whole, although the next ones take its place meanwhile."""
+
+    def look() -> list[int]:
+        seen = []
+        while not seen or seen[-1] < 150:
+            if place.exists():
+                run = es.load(place)
+                # The states' end is in one file, the number of steps in another.
+                assert run.fit.stopped.step == run.recording.steps == run.recording.to_frame()["state"][-1]
+                seen.append(run.recording.steps)
+        return seen
+
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(look)
+        es.train(ROWS, "y", out=place, checkpoint_every=1, steps=150, tolerance=0)
+        seen = looking.result()
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 10
