@@ -80,8 +80,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         # The reader has seen enough (`| head`); Python would complain once more while it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except Exception as error:
-        # A mistake of ours: still one sentence, unless someone wants to find it.
+    except SystemExit:
+        raise
+    except BaseException as error:
+        # A mistake of ours, or of a library's (a panic of Rust's is no `Exception`): still one sentence,
+        # unless someone wants to find it.
         if os.environ.get("EVERYSTEP_DEBUG"):
             raise
         print(_sentence(f"{BUG} ({type(error).__name__}: {error})"), file=sys.stderr)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-PARSING_FAULTS = (IndexError, KeyError, struct.error, OverflowError)
+PARSING_FAULTS = (LookupError, TypeError, ValueError, ArithmeticError, RecursionError, struct.error)
 """What parsing bytes raises that aren't what they should be."""
 
 _TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = range(1, 13)

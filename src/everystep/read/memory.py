@@ -32,7 +32,7 @@ def read_arrays(path: Path, options: ReadOptions) -> Table:
     try:
         content = np.load(path, allow_pickle=False)
         arrays = dict(content) if isinstance(content, np.lib.npyio.NpzFile) else content
-    except (ValueError, OSError, EOFError) as fault:
+    except Exception as fault:  # over a damaged file it raises almost anything
         why = "it holds Python objects" if "pickle" in str(fault).lower() else "the file is damaged"
         raise DataError(f"{path.name}: {why}; save plain arrays with np.save or np.savez") from None
     frame = _of_columns(arrays, path.name) if isinstance(arrays, dict) else _of_array(arrays, path.name)

@@ -25,7 +25,7 @@ def refuse_changed_bytes(path: Path) -> None:
                 return
         with ThreadPoolExecutor(_THREADS) as pool:
             wrong = [column for column in pool.map(lambda pages: _wrong(path, pages), found) if column]
-    except PARSING_FAULTS:
+    except (*PARSING_FAULTS, OSError):
         raise _damaged(path, "a page's header can't be read") from None
     if wrong:
         raise _damaged(path, f"a page of column {quoted(wrong[0])} isn't what its checksum says")
@@ -41,6 +41,8 @@ def _wrong(path: Path, pages: Pages) -> str | None:
     with path.open("rb") as file:
         while at < pages.end:
             expected, start, size = _checksum(file, at)
+            if not 0 <= size <= pages.end - start:
+                raise ValueError(size)
             file.seek(start)
             if expected is not None and zlib.crc32(file.read(size)) != expected:
                 return pages.column

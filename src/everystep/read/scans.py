@@ -44,5 +44,7 @@ def _damage(path: Path) -> DataError | None:
 
 
 def _damaged(name: str, fault: BaseException) -> DataError:
-    reason = printable(str(fault).splitlines()[0]) if str(fault) else "it can't be read"
+    told = str(fault).splitlines()
+    panicked = isinstance(fault, pl.exceptions.PanicException) or "panic" in str(fault).lower()
+    reason = "its cells can't be made out" if panicked or not told else printable(told[0])
     return DataError(f"{name}: the file is damaged ({reason}); write it anew")

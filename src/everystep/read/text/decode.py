@@ -1,7 +1,5 @@
-"""BYTES of a file -> UTF-8 text: unpacking, byte order marks and encodings, none of them guessed silently."""
+"""BYTES of a file -> UTF-8 text: byte order marks and encodings, none of them guessed silently."""
 
-import gzip
-import zlib
 from dataclasses import dataclass
 
 from everystep.words import DataError, whole
@@ -21,14 +19,6 @@ class Decoded:
     data: bytes
     encoding: str
     notes: tuple[str, ...] = ()
-
-
-def unpacked(data: bytes, name: str) -> bytes:
-    """The bytes in a gzip file. Raises `DataError` for one that is cut short or damaged."""
-    try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error):
-        raise DataError(f"{name}: the compressed file is damaged or cut short; fetch it anew") from None
 
 
 def decoded(data: bytes, name: str, encoding: str | None = None) -> Decoded:
