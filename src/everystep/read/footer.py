@@ -48,6 +48,8 @@ def pages_of(file: BinaryIO) -> Iterator[Pages]:
     file.seek(-8 - size, 2)
     footer = Thrift(file.read(size)).struct()
     for group in footer.get(4, []):
+        if not group[3]:
+            continue  # without rows there are no pages
         for column in group[1]:
             about = column[3]
             first = min(about[9], about.get(11) or about[9])

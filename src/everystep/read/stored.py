@@ -49,7 +49,7 @@ def _json_fault(path: Path, data: bytes) -> DataError:
 
     for i, line in enumerate(data.split(b"\n"), start=1):
         try:
-            record = json.loads(line) if line.strip() else {}
+            record = json.loads(line, parse_constant=_no_json) if line.strip() else {}
         except ValueError as fault:
             reason = printable(str(fault).split(": line")[0])
             return DataError(f"{path.name}, line {whole(i)}: this is no JSON ({reason}); correct the line")
@@ -57,4 +57,22 @@ def _json_fault(path: Path, data: bytes) -> DataError:
             return DataError(
                 f'{path.name}, line {whole(i)}: a record is an object such as {{"x": 1, "y": 2}}'
             )
+    for i, line in enumerate(data.split(b"\n"), start=1):
+        if line.strip() and not _can_be_read(line):
+            return DataError(
+                f"{path.name}, line {whole(i)}: a number is too large, or something else can't be read; correct "
+                "the line"
+            )
     return DataError(f"{path.name}: the records' fields contradict each other; give each field one type")
+
+
+def _no_json(word: str) -> None:
+    raise ValueError(f"{word} is none of its numbers")
+
+
+def _can_be_read(line: bytes) -> bool:
+    try:
+        pl.read_ndjson(line)
+    except pl.exceptions.PolarsError:
+        return False
+    return True

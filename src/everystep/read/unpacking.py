@@ -19,7 +19,7 @@ from everystep.words import DataError, whole
 LARGE = 1 << 28
 """Bytes up to which any file may unpack."""
 
-RATIO = 200
+RATIO = 100
 """Times its size that a larger one may unpack to; tables that people and programs write stay far below."""
 
 SPARSE = 1 << 26
