@@ -12,13 +12,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from tests.bad_tables.case import Y, Case, Write, rows
+from tests.bad_tables.case import Case, Write, Y, rows
 
-GIGABYTES = 4
-SWOLLEN = 20
+GIGABYTES = 1
+SWOLLEN = 9
 """Times 16 MB: more than any file may unpack to that is so small."""
 
-_NUMBERS = pa.table({"x": np.arange(300.0) ** 1.5, "k": [f"k{i % 4}" for i in range(300)], "y": np.arange(300)})
+_NUMBERS = pa.table(
+    {"x": np.arange(300.0) ** 1.5, "k": [f"k{i % 4}" for i in range(300)], "y": np.arange(300)}
+)
 
 
 def _parquet(**how: Any) -> bytes:
@@ -56,7 +58,7 @@ def _encrypted(path: Path) -> None:
 
 
 def gzip_bomb(piece: bytes) -> Write:
-    """Writes a .gz of a few megabytes that unpacks to gigabytes of one piece, in members that are all alike."""
+    """Writes a .gz of a few megabytes that unpacks to gigabytes of one piece, in members all alike."""
 
     def write(path: Path) -> None:
         member = gzip.compress(piece * ((1 << 24) // len(piece)))
@@ -95,58 +97,200 @@ def _far_cell(path: Path) -> None:
 
 
 def _arrays_bomb(path: Path) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-        with file.open("x.npy", "w", force_zip64=True) as out:
-            header = {"descr": "<f8", "fortran_order": False, "shape": (SWOLLEN << 21,)}
-            np.lib.format.write_array_header_2_0(out, header)
-            for _ in range(SWOLLEN):
-                out.write(bytes(1 << 24))
+    header = {"descr": "<f8", "fortran_order": False, "shape": (SWOLLEN << 21,)}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file, file.open("x.npy", "w") as out:
+        np.lib.format.write_array_header_2_0(out, header)
+        for _ in range(SWOLLEN):
+            out.write(bytes(1 << 24))
 
 
 def _array_of_words(path: Path) -> None:
     """A .npy whose header speaks of far more numbers than there are."""
     with path.open("wb") as out:
-        np.lib.format.write_array_header_2_0(out, {"descr": "<f8", "fortran_order": False, "shape": (10**12, 2)})
+        np.lib.format.write_array_header_2_0(
+            out, {"descr": "<f8", "fortran_order": False, "shape": (10**12, 2)}
+        )
         out.write(bytes(64))
 
 
 BOMBS = [
-    Case("a gzip of gigabytes of zeros", gzip_bomb(bytes(1024)), "table.csv.gz"),
-    Case("a gzip of gigabytes of records", gzip_bomb(b"1,2\n"), "table.csv.gz"),
-    Case("a gzip of gigabytes of JSON", gzip_bomb(b'{"x":1,"y":2}\n'), "table.jsonl.gz"),
-    Case("a workbook of far too many spaces", _sheet_bomb, "table.xlsx"),
-    Case("a workbook with a cell far away", _far_cell, "table.xlsx"),
-    Case("arrays of far too many zeros", _arrays_bomb, "table.npz"),
-    Case("an array that says it is large", _array_of_words, "table.npy"),
+    Case(
+        "a gzip of gigabytes of zeros",
+        gzip_bomb(bytes(1024)),
+        "table.csv.gz",
+        refused=["table.csv.gz: it unpacks to more than 128 MB and 100 times its size"],
+    ),
+    Case(
+        "a gzip of gigabytes of records",
+        gzip_bomb(b"1,2\n"),
+        "table.csv.gz",
+        refused=["table.csv.gz: it unpacks to more than 128 MB and 100 times its size"],
+    ),
+    Case(
+        "a gzip of gigabytes of JSON",
+        gzip_bomb(b'{"x":1,"y":2}\n'),
+        "table.jsonl.gz",
+        refused=["table.jsonl.gz: it unpacks to more than 128 MB and 100 times its size"],
+    ),
+    Case(
+        "a workbook of far too many spaces",
+        _sheet_bomb,
+        "table.xlsx",
+        refused=["table.xlsx: it unpacks to more than 128 MB and 100 times its size"],
+    ),
+    Case(
+        "a workbook with a cell far away",
+        _far_cell,
+        "table.xlsx",
+        refused=["table.xlsx: the sheet spans 1,048,576 rows and 16,384 columns"],
+    ),
+    Case(
+        "arrays of far too many zeros",
+        _arrays_bomb,
+        "table.npz",
+        refused=["table.npz: it unpacks to more than 128 MB and 100 times its size"],
+    ),
+    Case(
+        "an array that says it is large",
+        _array_of_words,
+        "table.npy",
+        refused=["table.npy: the file is damaged"],
+    ),
 ]
 """Each must end in a sentence, with no more than a gigabyte held."""
 
 CASES = [
-    Case("gzip under the name of a text", gzip.compress(rows().encode())),
-    Case("text under the name of gzip", rows(), "table.csv.gz"),
-    Case("Parquet under the name of a text", _parquet()),
-    Case("text under the name of Parquet", rows(), "table.parquet"),
-    Case("Parquet under the name of a workbook", _parquet(), "table.xlsx"),
-    Case("a workbook under the name of a text", lambda path: _sheet(path, lambda sheet: sheet.write(0, 0, "x"))),
-    Case("a PDF under the name of a text", b"%PDF-1.7\n1,2\n"),
-    Case("a text of another ending", rows(), "table.doc"),
-    Case("gzip, cut", gzip.compress(rows().encode())[:-9], "table.csv.gz"),
-    Case("gzip, a byte changed", _changed(gzip.compress(rows().encode()), 0.6), "table.csv.gz"),
-    Case("gzip in gzip", gzip.compress(gzip.compress(rows().encode())), "table.csv.gz"),
-    Case("Parquet, cut", _parquet()[:-100], "table.parquet"),
-    Case("Parquet, the end alone", _parquet()[-300:], "table.parquet"),
-    Case("Parquet, its last part changed", _changed(_parquet(), 0.97), "table.parquet"),
-    Case("Parquet, a length of its last part changed", _changed(_parquet(), 1 - 7 / len(_parquet())), "table.parquet"),
-    Case("Parquet, a wrong checksum", _changed(_parquet(write_page_checksum=True), 0.1), "table.parquet"),
-    Case("Parquet, encrypted", _encrypted, "table.parquet"),
-    Case("a workbook, cut", lambda path: (_sheet(path, lambda sheet: sheet.write(0, 0, "x")), path.write_bytes(path.read_bytes()[:-200])), "table.xlsx"),
+    Case(
+        "gzip under the name of a text",
+        gzip.compress(rows().encode()),
+        refused=["table.csv: the file ends in .csv but is a gzip file"],
+    ),
+    Case(
+        "text under the name of gzip",
+        rows(),
+        "table.csv.gz",
+        refused=["table.csv.gz: the file ends in .gz but seems to be text"],
+    ),
+    Case(
+        "Parquet under the name of a text",
+        _parquet(),
+        refused=["table.csv: the file ends in .csv but is a Parquet file"],
+    ),
+    Case(
+        "text under the name of Parquet",
+        rows(),
+        "table.parquet",
+        refused=["table.parquet: the file ends in .parquet but seems to be text"],
+    ),
+    Case(
+        "Parquet under the name of a workbook",
+        _parquet(),
+        "table.xlsx",
+        refused=["table.xlsx: the file ends in .xlsx but is a Parquet file"],
+    ),
+    Case(
+        "a workbook under the name of a text",
+        lambda path: _sheet(path, lambda sheet: sheet.write(0, 0, "x")),
+        refused=["table.csv: the file ends in .csv but is a zip file"],
+    ),
+    Case(
+        "a PDF under the name of a text",
+        b"%PDF-1.7\n1,2\n",
+        refused=["table.csv: the file ends in .csv but is a PDF document"],
+    ),
+    Case(
+        "a text of another ending",
+        rows(),
+        "table.doc",
+        refused=["table.doc: the ending '.doc' is none that can be read"],
+    ),
+    Case(
+        "gzip, cut",
+        gzip.compress(rows().encode())[:-9],
+        "table.csv.gz",
+        refused=["table.csv.gz: the compressed file is damaged or cut short"],
+    ),
+    Case(
+        "gzip, a byte changed",
+        _changed(gzip.compress(rows().encode()), 0.6),
+        "table.csv.gz",
+        refused=["table.csv.gz: the compressed file is damaged or cut short"],
+    ),
+    Case(
+        "gzip in gzip",
+        gzip.compress(gzip.compress(rows().encode())),
+        "table.csv.gz",
+        refused=["table.csv.gz: ", "packed twice"],
+    ),
+    Case("Parquet, cut", _parquet()[:-100], "table.parquet", refused=["table.parquet: the file is damaged"]),
+    Case(
+        "Parquet, the end alone",
+        _parquet()[-300:],
+        "table.parquet",
+        refused=["table.parquet: the file ends in .parquet but "],
+    ),
+    Case(
+        "Parquet, its last part changed",
+        _changed(_parquet(), 0.97),
+        "table.parquet",
+        refused=["table.parquet: the file is damaged"],
+    ),
+    Case(
+        "Parquet, a length of its last part changed",
+        _changed(_parquet(), 1 - 7 / len(_parquet())),
+        "table.parquet",
+        refused=["table.parquet: the file is damaged"],
+    ),
+    Case(
+        "Parquet, a wrong checksum",
+        _changed(_parquet(write_page_checksum=True), 0.1),
+        "table.parquet",
+        refused=["table.parquet: the file is damaged (a page of column 'x' isn't what its checksum says)"],
+    ),
+    Case(
+        "Parquet, encrypted",
+        _encrypted,
+        "table.parquet",
+        refused=["table.parquet: the file ends in .parquet but is an encrypted Parquet file"],
+    ),
+    Case(
+        "a workbook, cut",
+        lambda path: (
+            _sheet(path, lambda sheet: sheet.write(0, 0, "x")),
+            path.write_bytes(path.read_bytes()[:-200]),
+        ),
+        "table.xlsx",
+        refused=["table.xlsx: the file is damaged or cut short"],
+    ),
     Case("brackets in the name", rows(), "table[1].csv", holds={"y": Y}),
     Case("stars in the name", rows(), "a*b?.csv", holds={"y": Y}),
     Case("no ASCII in the name", rows(), "größe 表.csv", holds={"y": Y}),
-    Case("a new line in the name", rows(header="x,z"), "a\nb.csv"),
-    Case("an escape in the name", rows(header="x,z"), "a\x1b[31mb.csv"),
+    Case(
+        "a new line in the name",
+        rows(header="x,z"),
+        "a\nb.csv",
+        refused=["--target 'y' isn't a column of a\\nb.csv"],
+    ),
+    Case(
+        "an escape in the name",
+        rows(header="x,z"),
+        "a\x1b[31mb.csv",
+        refused=["--target 'y' isn't a column of a\\x1b[31mb.csv"],
+    ),
     Case("a name that looks like an option", rows(), "--target.csv", holds={"y": Y}),
-    Case("a folder of that name", lambda path: path.mkdir()),
-    Case("a link to nowhere", lambda path: path.symlink_to("nowhere.csv")),
-    Case("a link to itself", lambda path: path.symlink_to(path.name)),
+    Case(
+        "a folder of that name",
+        lambda path: path.mkdir(),
+        refused=["table.csv' is a folder without Parquet files"],
+    ),
+    Case(
+        "a link to nowhere",
+        lambda path: path.symlink_to("nowhere.csv"),
+        refused=["table.csv' is a link to 'nowhere.csv', which isn't there"],
+    ),
+    Case(
+        "a link to itself",
+        lambda path: path.symlink_to(path.name),
+        refused=["table.csv' is a link to 'table.csv', which isn't there"],
+    ),
 ]

@@ -126,13 +126,14 @@ def _fitted(table: Table, options: EncodeOptions, seen: Seen | None, work: Work 
     check_options(options, table.columns, _name(table))
     check_target(table.schema, options, table.name)
     surveys, unread = planned(table.schema, options)
+    _refuse_too_many(table, len(surveys))
     wanted = seen is not None or work is not None
     ahead = Ahead(surveys, table.rows, work, at_hand=seen is not None) if wanted else None
     facts = _surveyed(table, surveys, options, ahead)
     facts.refuse_untrainable(table, options)
     useful, useless = _sorted_out(surveys)
     columns = tuple(EncodedColumn.whole(survey.kind()) for survey in useful)
-    _refuse_too_many(table, columns)
+    _refuse_too_many(table, sum(len(column.used) for column in columns))
     encoder = Encoder(options, columns, table.rows, facts.used, left_out=facts.left_out)
     ahead = ahead if ahead is not None and ahead.holds and not useless else None
     scan = FeatureScan(len(encoder.features)) if ahead is None else ahead.scan
@@ -194,8 +195,8 @@ class _RowFacts:
                 raise DataError(f"the target {target} of {table.name}: {too_narrow(self.high - self.low)}")
             rows = "the only row used" if self.used == 1 else f"all {whole(self.used)} rows used"
             raise DataError(
-                f"the target {target} of {table.name} is {number(self.low)} in {rows}, so there is nothing to learn: "
-                "choose another --target, or give rows in which it differs"
+                f"the target {target} of {table.name} is {number(self.low)} in {rows}, so there is nothing "
+                "to learn: choose another --target, or give rows in which it differs"
             )
 
 
@@ -295,12 +296,11 @@ MOST_FEATURES = 5000
 """Training sums the product of each two features: of more of them for gigabytes and minutes."""
 
 
-def _refuse_too_many(table: Table, columns: Sequence[EncodedColumn]) -> None:
-    features = sum(len(column.used) for column in columns)
+def _refuse_too_many(table: Table, features: int) -> None:
     if features > MOST_FEATURES:
         raise DataError(
-            f"{table.name}: its columns become {whole(features)} features, and every two of them have a sum in "
-            f"memory, so that {whole(MOST_FEATURES)} are the most: --only or --drop leave columns out"
+            f"{table.name}: its columns become {whole(features)} features, and every two of them have a sum "
+            f"in memory, so that {whole(MOST_FEATURES)} are the most: --only or --drop leave columns out"
         )
 
 

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Self
 
 from everystep.words import DataError, listed, nearest, quoted
 
@@ -112,7 +113,7 @@ def bytes_of(path: Path) -> bytes:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BufferedReader]:
     """A file to read bytes from. Raises `DataError` where it can't be read."""
     try:
         with path.open("rb") as file:

@@ -161,8 +161,8 @@ def _refuse_no_dates(table: Table) -> None:
     cells = table.frame.select(numbers[name]).collect().to_series()
     record = ((cells < bounds[name][0]) | (cells > bounds[name][1])).fill_null(False).arg_max() or 0
     raise DataError(
-        f"{table.where(name, record)}: {cells[record]}, as the file has it, is no date from year 1 to 9999 and "
-        "no time of a day; correct it or make it missing"
+        f"{table.where(name, record)}: {cells[record]}, as the file has it, is no date from year 1 to 9999 "
+        "and no time of a day; correct it or make it missing"
     )
 
 

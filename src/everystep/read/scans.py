@@ -45,7 +45,9 @@ def _damage(path: Path) -> DataError | None:
 
 def _damaged(name: str, fault: BaseException) -> DataError:
     if isinstance(fault, pl.exceptions.DuplicateError) or "more than one occurrence" in str(fault):
-        return DataError(f"{name}: two columns have the same name ({printable(str(fault))}); rename one of them")
+        return DataError(
+            f"{name}: two columns have the same name ({printable(str(fault))}); rename one of them"
+        )
     told = str(fault).splitlines()
     panicked = isinstance(fault, pl.exceptions.PanicException) or "panic" in str(fault).lower()
     reason = "its cells can't be made out" if panicked or not told else printable(told[0])

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from everystep.read.files import opened
 from everystep.words import DataError, whole
 
-LARGE = 1 << 28
+LARGE = 1 << 27
 """Bytes up to which any file may unpack."""
 
 RATIO = 100
@@ -26,6 +26,7 @@ SPARSE = 1 << 26
 """Cells that a sheet may span however few of them are filled."""
 
 _PIECE = 1 << 20
+_GZIP = b"\x1f\x8b"
 _LOCAL_HEADER = 30
 _FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, NotImplementedError)
 
@@ -34,13 +35,16 @@ def unpacked(data: bytes, name: str) -> bytes:
     """The bytes in a gzip file. Raises `DataError` for one that is cut short, damaged or swollen."""
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-            return b"".join(_counted(iter(lambda: file.read(_PIECE), b""), len(data), name))
+            found = b"".join(_counted(iter(lambda: file.read(_PIECE), b""), len(data), name))
+        if found.startswith(_GZIP):
+            raise DataError(f"{name}: it was packed twice; unpack it once")
+        return found
     except (OSError, EOFError, zlib.error):
         raise DataError(f"{name}: the compressed file is damaged or cut short; fetch it anew") from None
 
 
 def refuse_swollen(path: Path) -> None:
-    """Raise `DataError` for a zip file, as a sheet's or arrays', that is damaged or unpacks to far too much."""
+    """Raise `DataError` for a zip file, a sheet or arrays, that is damaged or unpacks to far too much."""
     with opened(path) as file:
         try:
             for member in zipfile.ZipFile(file).infolist():

@@ -94,7 +94,11 @@ def _column(cells: Cells, marks: Marks | None, options: ReadOptions, where: Wher
     """What a column is; `marks` are those of its numbers, None where it isn't numeric."""
     must_be_number = options.is_number(cells.column)
     if marks is None:
-        return _as_text(cells, wanted=True) if options.is_text(cells.column) else _not_numeric(cells, options, where)
+        return (
+            _as_text(cells, wanted=True)
+            if options.is_text(cells.column)
+            else _not_numeric(cells, options, where)
+        )
     if not must_be_number and is_code(cells):
         note = f"column {quoted(cells.column)} has leading zeros, so it is text, not numbers"
         return Column(_text(cells), (_with_way_out(note, "--as-number", cells.column),))
