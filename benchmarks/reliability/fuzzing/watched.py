@@ -47,9 +47,13 @@ class Seen:
 
 
 class Watched:
-    """A worker process; a new one takes the place of one that ended or had to be ended."""
+    """A worker process; a new one takes the place of one that ended or had to be ended.
 
-    def __init__(self, command: Sequence[str]) -> None:
+    One that holds more than `most` bytes is ended, lest it fills the machine.
+    """
+
+    def __init__(self, command: Sequence[str], most: int = 2 * BYTES) -> None:
+        self._most = most
         self._command = [sys.executable, "-X", "faulthandler", *command]
         self._screen = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the worker
         self._process = self._started()
@@ -97,7 +101,7 @@ class Watched:
                 line += piece
             elif time.monotonic() > late:
                 return line, self._ended("silent")
-            elif _held(self._process.pid) > 2 * BYTES:
+            elif _held(self._process.pid) > self._most:
                 return line, self._ended("too large")
         return line, None
 
