@@ -31,6 +31,8 @@ def read_arrays(path: Path, options: ReadOptions) -> Table:
     options.refuse((), f"{path.name}, a file with types of its own")
     try:
         arrays = _loaded(path)
+    except MemoryError:
+        raise
     except Exception as fault:  # over a damaged file it raises almost anything
         why = "it holds Python objects" if "pickle" in str(fault).lower() else "the file is damaged"
         raise DataError(f"{path.name}: {why}; save plain arrays with np.save or np.savez") from None
@@ -40,9 +42,10 @@ def read_arrays(path: Path, options: ReadOptions) -> Table:
 
 def _loaded(path: Path) -> Any:
     """The array of a file, or its arrays by their names."""
-    content = np.load(path, allow_pickle=False)
+    # Mapped, for then the file must be as long as its header says.
+    content = np.load(path, mmap_mode="r", allow_pickle=False)
     if not isinstance(content, np.lib.npyio.NpzFile):
-        return content
+        return np.array(content)
     with content:
         return dict(content)
 
