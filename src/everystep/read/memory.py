@@ -34,7 +34,8 @@ def read_arrays(path: Path, options: ReadOptions) -> Table:
     except MemoryError:
         raise
     except Exception as fault:  # over a damaged file it raises almost anything
-        why = "it holds Python objects" if "pickle" in str(fault).lower() else "the file is damaged"
+        objects = any(word in str(fault).lower() for word in ("pickle", "python objects"))
+        why = "it holds Python objects" if objects else "the file is damaged"
         raise DataError(f"{path.name}: {why}; save plain arrays with np.save or np.savez") from None
     frame = _of_columns(arrays, path.name) if isinstance(arrays, dict) else _of_array(arrays, path.name)
     return _table(path.name, frame, Reading(path.name, "NumPy", paths=(str(path),)))
