@@ -49,11 +49,8 @@ def refuse_swollen(path: Path) -> None:
         try:
             for member in zipfile.ZipFile(file).infolist():
                 pieces = _counted(_inflated(file, member), member.compress_size, path.name)
-                if member.filename.startswith("xl/worksheets/"):
-                    _refuse_sparse(pieces, path.name)
-                else:
-                    for _ in pieces:
-                        pass
+                if _may_be_sparse(pieces) and member.filename.startswith("xl/worksheets/"):
+                    _refuse_sparse(_inflated(file, member), path.name)
         except _FAULTS:
             raise DataError(f"{path.name}: the file is damaged or cut short; save it anew") from None
 
@@ -90,6 +87,21 @@ def _inflated(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 _PLACES = re.compile(rb'\br="([A-Z]{0,3})([0-9]{1,7})"')
+_SIGNS = [
+    re.compile(sign) for sign in (rb'r="[A-Z]{3}[0-9]', rb'r="[A-Z]{2}[0-9]', rb'r="[A-Z]{1,3}[0-9]{6}')
+]
+"""Of cells beyond 702 columns, beyond 26 columns, and beyond 99,999 rows."""
+
+
+def _may_be_sparse(pieces: Iterable[bytes]) -> bool:
+    """Whether a sheet spans so much that its cells are worth counting; all pieces are gone through."""
+    seen, rest = [False] * len(_SIGNS), b""
+    for piece in pieces:
+        text = rest + piece
+        rest = text[-32:]
+        seen = [found or sign.search(text) is not None for found, sign in zip(seen, _SIGNS, strict=True)]
+    wide, broad, long = seen
+    return wide or (broad and long)
 
 
 def _refuse_sparse(pieces: Iterable[bytes], name: str) -> None:
