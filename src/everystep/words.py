@@ -38,8 +38,12 @@ BUG = "this is a mistake in everystep itself; please report it, with what EVERYS
 class EverystepError(Exception):
     """A failure told in one clear sentence: what, where, and what to do.
 
-    The command line prints the sentence and ends with status 2; no traceback reaches a user.
+    The command line prints the sentence and ends with status 2; no traceback reaches a user. Names from
+    outside that are in it can't act on a terminal.
     """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(printable(sentence))
 
 
 class DataError(EverystepError):

@@ -22,7 +22,12 @@ BASE: dict[str, Any] = {
         ("a", ["x"] * ROWS, {}, "constant: 'x' in every row used"),
         ("a", [True] * ROWS, {}, "constant: true in every row used"),
         ("a", [[1.0, 2.0]] * ROWS, {}, "constant: the same list in every row used"),
-        ("a", [1e-200, 3e-200] * (ROWS // 2), {}, "constant: 1e-200 in every row used"),
+        (
+            "a",
+            [1e-200, 3e-200] * (ROWS // 2),
+            {},
+            "it varies by 2e-200, whose square vanishes: give it in a smaller unit",
+        ),
         ("a", [None] * ROWS, {}, "no value in any row"),
         ("a", pl.Series([None] * ROWS, dtype=pl.Float64), {}, "no value in any row used"),
         ("a", pl.Series([None] * ROWS, dtype=pl.String), {}, "no value in any row used"),

@@ -80,13 +80,13 @@ def test_settings_that_cannot_work(
         (
             {"price": [7, None, 7]},
             {},
-            "the target 'price' is 7 in all 2 rows used, so there is nothing to learn: "
+            "the target 'price' of homes.csv is 7 in all 2 rows used, so there is nothing to learn: "
             "choose another --target, or give rows in which it differs",
         ),
         (
             {"price": [7, None, None]},
             {},
-            "the target 'price' is 7 in the only row used, so there is nothing to learn: "
+            "the target 'price' of homes.csv is 7 in the only row used, so there is nothing to learn: "
             "choose another --target, or give rows in which it differs",
         ),
         (

@@ -3,6 +3,7 @@
 import math
 import os
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from unittest.mock import patch
 
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from everystep.read import door, read_table
-from everystep.read.digests import digests_of
+from everystep.read.digests import Digesting, digests_of
 from everystep.read.footer import finite_columns
 from everystep.read.pages import refuse_changed_bytes
 from everystep.words import DataError
@@ -116,7 +117,7 @@ def test_checksums_find_what_pyarrow_finds(tmp_path, way, place, change):
     path.write_bytes(data)
     try:
         pq.read_table(path, page_checksum_verification=True)
-    except OSError:
+    except (OSError, pa.ArrowInvalid):
         with pytest.raises(DataError, match=r"^rotten.parquet: the file is damaged \(.*\); write it anew$"):
             read_table(path)
         return
@@ -174,6 +175,26 @@ def test_of_several_files_the_damaged_one_is_named(tmp_path):
         list(read_table(tmp_path).blocks())
     with pytest.raises(DataError, match=f"^b.parquet {CHANGED}$"):
         list(table.blocks())
+
+
+def test_records_that_are_missing_are_missed(tmp_path):
+    """Where a thread of polars breaks off, it tells nothing and gives what it has so far."""
+    pl.DataFrame({"x": [1, 2]}).write_parquet(tmp_path / "a.parquet")
+    table = replace(read_table(tmp_path / "a.parquet"), rows=3)
+    with pytest.raises(
+        DataError, match=r"^a.parquet: .* \(of 3 records only 2 can be read\); write it anew$"
+    ):
+        list(table.blocks())
+
+
+def test_a_file_that_goes_while_it_is_hashed_is_told_of_once(tmp_path):
+    """By whoever asks for the digests, not by the thread that makes them."""
+    path = tmp_path / "homes.csv"
+    path.write_text("x,y\n1,2\n")
+    table = replace(read_table(path), stamps=())
+    path.unlink()
+    with pytest.raises(DataError, match=r"^homes.csv can't be read: no such file or directory$"):
+        Digesting(table).done()
 
 
 TYPES = [

@@ -293,7 +293,7 @@ FILES = [
     ("homes.xlsx", b"x\n1\n", "homes.xlsx: the file ends in .xlsx but seems to be text;"),
     ("homes.csv.gz", b"x\n1\n", "homes.csv.gz: the file ends in .gz but seems to be text;"),
     ("homes.parquet", b"PAR1" + bytes(20), "homes.parquet: the file is damaged ("),
-    ("homes.xlsx", b"PK\x03\x04" + bytes(20), "homes.xlsx: the spreadsheet can't be read ("),
+    ("homes.xlsx", b"PK\x03\x04" + bytes(20), "homes.xlsx: the file is damaged or cut short; save it anew"),
     (
         "homes.npy",
         b"\x93NUMPY" + bytes(9),

@@ -92,8 +92,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         print(_sentence(f"{what} can't be read or written: {why}"), file=sys.stderr)
         _say_no_more()
         sys.exit(FAILED_CALL)
-    except Exception as error:
-        # A mistake of ours: still one sentence, unless someone wants to find it.
+    except SystemExit:
+        raise
+    except BaseException as error:
+        # A mistake of ours, or of a library's (a panic of Rust's is no `Exception`): still one sentence,
+        # unless someone wants to find it.
         if os.environ.get("EVERYSTEP_DEBUG"):
             raise
         print(_sentence(f"{BUG} ({type(error).__name__}: {error})"), file=sys.stderr)

@@ -11,7 +11,7 @@ from everystep.encode.cells import Array
 from everystep.encode.encoder import EncodedColumn
 from everystep.encode.kinds.kind import Feature
 from everystep.encode.plan import Dropped
-from everystep.encode.survey.column import NARROWEST
+from everystep.encode.survey.column import NARROWEST, too_narrow
 from everystep.words import listed, number, quoted
 
 
@@ -61,7 +61,9 @@ class FeatureScan:
         found: list[str | None] = []
         for place, (feature, digest) in enumerate(zip(features, self._digests, strict=True)):
             original = first.setdefault(digest, feature)
-            if self.high[place] - self.low[place] < NARROWEST:
+            if 0 < self.high[place] - self.low[place] < NARROWEST:
+                found.append(too_narrow(float(self.high[place] - self.low[place])))
+            elif self.high[place] == self.low[place]:
                 found.append(f"constant: {number(float(self.low[place]))} in every row used")
             else:
                 found.append(None if original is feature else f"an exact copy of {quoted(original.name)}")

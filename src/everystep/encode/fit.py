@@ -26,7 +26,7 @@ from everystep.encode.rows import (
     where_kept,
 )
 from everystep.encode.spool import Spool
-from everystep.encode.survey.column import NARROWEST, ColumnRows, Survey
+from everystep.encode.survey.column import NARROWEST, ColumnRows, Survey, too_narrow
 from everystep.read.table import Table
 from everystep.threads import in_order, one_thread
 from everystep.words import DataError, counted, listed, number, quoted, whole
@@ -123,15 +123,17 @@ class _Fitted:
 
 def _fitted(table: Table, options: EncodeOptions, seen: Seen | None, work: Work | None) -> _Fitted:
     """The encoder; its second pass over the rows as numbers, if it takes one, goes through `seen`."""
-    check_options(options, table.columns, table.name)
+    check_options(options, table.columns, _name(table))
     check_target(table.schema, options, table.name)
     surveys, unread = planned(table.schema, options)
+    _refuse_too_many(table, len(surveys))
     wanted = seen is not None or work is not None
     ahead = Ahead(surveys, table.rows, work, at_hand=seen is not None) if wanted else None
     facts = _surveyed(table, surveys, options, ahead)
     facts.refuse_untrainable(table, options)
     useful, useless = _sorted_out(surveys)
     columns = tuple(EncodedColumn.whole(survey.kind()) for survey in useful)
+    _refuse_too_many(table, sum(len(column.used) for column in columns))
     encoder = Encoder(options, columns, table.rows, facts.used, left_out=facts.left_out)
     ahead = ahead if ahead is not None and ahead.holds and not useless else None
     scan = FeatureScan(len(encoder.features)) if ahead is None else ahead.scan
@@ -150,6 +152,13 @@ def _fitted(table: Table, options: EncodeOptions, seen: Seen | None, work: Work 
     )
     encoder = replace(encoder, encoded=kept, dropped=dropped, warnings=warnings)
     return _Fitted(encoder, facts, ahead)
+
+
+def _name(table: Table) -> str:
+    """The table's name; with a word of its header, where a text or a sheet has none."""
+    written = table.reading.encoding or table.reading.sheet
+    headless = written and table.reading.header_line is None
+    return f"{table.name}, which was read as one without a header" if headless else table.name
 
 
 def _scanned(table: Table, encoder: Encoder, scan: FeatureScan) -> Iterator[Numbers]:
@@ -182,10 +191,12 @@ class _RowFacts:
             reasons = listed(f"{left.reason} in {counted(left.count, 'row')}" for left in self.left_out)
             raise DataError(f"no row of {table.name} can be used: {reasons}")
         if self.high - self.low < NARROWEST:
+            if self.high > self.low:
+                raise DataError(f"the target {target} of {table.name}: {too_narrow(self.high - self.low)}")
             rows = "the only row used" if self.used == 1 else f"all {whole(self.used)} rows used"
             raise DataError(
-                f"the target {target} is {number(self.low)} in {rows}, so there is nothing to learn: "
-                "choose another --target, or give rows in which it differs"
+                f"the target {target} of {table.name} is {number(self.low)} in {rows}, so there is nothing "
+                "to learn: choose another --target, or give rows in which it differs"
             )
 
 
@@ -281,8 +292,22 @@ def _in_order(table: Table, dropped: Sequence[Dropped]) -> tuple[Dropped, ...]:
     return tuple(sorted(dropped, key=lambda one: order[one.column]))
 
 
+MOST_FEATURES = 5000
+"""Training sums the product of each two features: of more of them for gigabytes and minutes."""
+
+
+def _refuse_too_many(table: Table, features: int) -> None:
+    if features > MOST_FEATURES:
+        raise DataError(
+            f"{table.name}: its columns become {whole(features)} features, and every two of them have a sum "
+            f"in memory, so that {whole(MOST_FEATURES)} are the most: --only or --drop leave columns out"
+        )
+
+
 def _refuse_nothing_left(table: Table, columns: Sequence[EncodedColumn], dropped: Sequence[Dropped]) -> None:
     if not columns:
         reasons = [f"{quoted(one.column)} ({one.reason})" for one in dropped]
+        unread = [note for note in table.reading.notes if note.endswith("was left out")]
         but = f"left out are {listed(reasons)}" if reasons else "the table has no other column"
+        but = "; ".join(unread) if unread and not reasons else but
         raise DataError(f"no column of {table.name} is left to predict from: {but}")

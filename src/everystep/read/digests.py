@@ -9,7 +9,7 @@ from threading import Thread
 import numpy as np
 import polars as pl
 
-from everystep.read.files import refuse_changed
+from everystep.read.files import Stamp, opened, refuse_changed
 from everystep.read.table import Table
 from everystep.words import EverystepError
 
@@ -34,7 +34,7 @@ def digests_of(table: Table) -> tuple[Digest, ...]:
     if not paths:
         return (Digest(table.name, sha256_of_cells(table), None),)
     refuse_changed(table.stamps)
-    digests = tuple(Digest(path.name, sha256(path), path.stat().st_size) for path in paths)
+    digests = tuple(Digest(path.name, sha256(path), Stamp.of(path).size) for path in paths)
     refuse_changed(table.stamps)
     return digests
 
@@ -70,8 +70,8 @@ def digests_like(table: Table, earlier: Sequence[Digest]) -> tuple[Digest, ...]:
 
 
 def sha256(path: Path) -> str:
-    """A file's SHA-256 as `sha256sum` prints it."""
-    with path.open("rb") as file:
+    """A file's SHA-256 as `sha256sum` prints it. Raises `DataError` where it can't be read."""
+    with opened(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

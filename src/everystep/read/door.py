@@ -20,10 +20,10 @@ from everystep.read.scans import worded
 from everystep.read.sheets import read_sheet
 from everystep.read.stored import read_json_lines, read_stored
 from everystep.read.table import AtOnce, JoinedLines, Table
-from everystep.read.text.decode import unpacked
 from everystep.read.text.plain import read_plain
 from everystep.read.text.reader import read_text
 from everystep.read.total import refuse_total_sums, refuse_total_word
+from everystep.read.unpacking import refuse_swollen, unpacked
 from everystep.words import DataError, SettingError, counted, listed, printable, quoted, whole
 
 _FOUND_OUT = ReadOptions()
@@ -102,6 +102,8 @@ def _is_text(table: Table) -> bool:
 
 def _of_file(path: Path, options: ReadOptions, at_once: bool, on_disk: bool) -> Table:
     kind = kind_of(path)
+    if kind in {"sheet", "npz"} and path.suffix.lower() != ".xls":
+        refuse_swollen(path)
     if kind == "sheet":
         return _without_total(read_sheet(path, options), options)
     if kind in {"parquet", "arrow"}:

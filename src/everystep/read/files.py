@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Self
 
 from everystep.words import DataError, listed, nearest, quoted
 
@@ -43,6 +44,11 @@ _MAGIC = (
     (b"\x93NUMPY", "npy", "a NumPy array"),
     (b"%PDF", "pdf", "a PDF document"),
     (b"SQLite format 3", "sqlite", "an SQLite database"),
+    (b"PARE", "encrypted", "an encrypted Parquet file"),
+    (b"<!DOCTYPE", "page", "a web page"),
+    (b"<!doctype", "page", "a web page"),
+    (b"<html", "page", "a web page"),
+    (b"<?xml", "xml", "an XML document"),
 )
 _ALLOWED = {
     "sheet": {"zip", "ole"},
@@ -68,6 +74,8 @@ def files_of(source: str | os.PathLike[str]) -> list[Path]:
         if not found:
             raise DataError(f"no file matches {quoted(path, 200)}; check the folder and the pattern")
         return sorted(found, key=natural)
+    if path.is_symlink():
+        raise DataError(f"{quoted(path, 200)} is a link to {quoted(path.readlink(), 200)}, which isn't there")
     raise DataError(f"there is no file {quoted(path, 200)}; {_nearest_file(path)}")
 
 
@@ -105,7 +113,7 @@ def bytes_of(path: Path) -> bytes:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BufferedReader]:
     """A file to read bytes from. Raises `DataError` where it can't be read."""
     try:
         with path.open("rb") as file:

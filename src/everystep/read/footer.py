@@ -10,21 +10,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-PARSING_FAULTS = (IndexError, KeyError, struct.error, OverflowError)
+PARSING_FAULTS = (LookupError, TypeError, ValueError, ArithmeticError, RecursionError, struct.error)
 """What parsing bytes raises that aren't what they should be."""
 
 _TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = range(1, 13)
 _WHOLE, _FLOATS = {1, 2}, {4: "<f", 5: "<d"}
 """Parquet's numbers for the types of whole numbers, and of floats with their layout."""
+_REPEATED = 2
+"""Parquet's number for a field that a record has any number of times."""
 
 
 @dataclass(frozen=True)
 class Pages:
-    """The pages of one column in one group of rows: where they stand, and whether all numbers are finite."""
+    """The pages of one column in one group of rows: where they stand, how many cells they hold in all, and
+    whether all numbers are finite."""
 
     column: str
     start: int
     end: int
+    values: int
     finite: bool
 
 
@@ -42,17 +46,27 @@ def finite_columns(paths: Iterable[str | Path]) -> frozenset[str]:
 
 
 def pages_of(file: BinaryIO) -> Iterator[Pages]:
-    """All pages of a Parquet file, as its last part lists them."""
-    file.seek(-8, 2)
+    """All pages of a Parquet file, as its last part lists them.
+
+    Raises one of `PARSING_FAULTS` where they stand outside the file, or hold other counts of rows.
+    """
+    last = file.seek(-8, 2)
     size = int.from_bytes(file.read(4), "little")
     file.seek(-8 - size, 2)
     footer = Thrift(file.read(size)).struct()
+    repeated = {element[4] for element in footer[2] if element.get(3) == _REPEATED}
     for group in footer.get(4, []):
+        if not group[3]:
+            continue  # without rows there are no pages
         for column in group[1]:
             about = column[3]
             first = min(about[9], about.get(11) or about[9])
+            if not 0 < first <= first + about[7] <= last:
+                raise ValueError("pages outside the file")
+            if about[5] != group[3] and repeated.isdisjoint(about[3]):
+                raise ValueError("another count of rows")
             name = b".".join(about[3]).decode(errors="replace")
-            yield Pages(name, first, first + about[7], _is_finite(about))
+            yield Pages(name, first, first + about[7], about[5], _is_finite(about))
 
 
 def _is_finite(about: dict[int, Any]) -> bool:

@@ -5,6 +5,7 @@ of Float64. What fits none of them is left out with a note.
 """
 
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 from polars import selectors as cs
@@ -14,6 +15,10 @@ from everystep.read.table import Table
 from everystep.words import DataError, counted, quoted, whole
 
 _MICROSECONDS = pl.Datetime("us")
+_DAY = 86_400
+_PER_SECOND = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+_FIRST, _LAST = (date.min - date(1970, 1, 1)).days, (date.max - date(1970, 1, 1)).days
+"""The days of the calendar, from year 1 to year 9999, counted from 1970."""
 
 
 def plain_kinds(table: Table) -> Table:
@@ -23,6 +28,7 @@ def plain_kinds(table: Table) -> Table:
     for vectors of different lengths. Raises `DataError` for those, naming column and record.
     """
     table = _without_structs(table)
+    _refuse_no_dates(table)
     notes: list[str] = []
     columns: list[pl.Expr] = []
     for name, kind in table.schema.items():
@@ -139,6 +145,38 @@ def _length(table: Table, frame: pl.LazyFrame, name: str) -> int:
             f"first record has length {whole(first)}; give every record as many numbers"
         )
     return int(first)
+
+
+def _refuse_no_dates(table: Table) -> None:
+    """Dates and times are stored as numbers, of which not every one is a day of a calendar."""
+    bounds = {name: found for name, kind in table.schema.items() if (found := _bounds(kind))}
+    if not bounds:
+        return
+    numbers = {name: pl.col(name).to_physical() for name in bounds}
+    wrong = [(numbers[name] < low) | (numbers[name] > high) for name, (low, high) in bounds.items()]
+    found = table.frame.select(one.any() for one in wrong).collect(engine="streaming").row(0)
+    if not any(found):
+        return
+    name = list(bounds)[found.index(True)]
+    cells = table.frame.select(numbers[name]).collect().to_series()
+    record = ((cells < bounds[name][0]) | (cells > bounds[name][1])).fill_null(False).arg_max() or 0
+    raise DataError(
+        f"{table.where(name, record)}: {cells[record]}, as the file has it, is no date from year 1 to 9999 "
+        "and no time of a day; correct it or make it missing"
+    )
+
+
+def _bounds(kind: pl.DataType) -> tuple[int, int] | None:
+    """Between which numbers the cells of a type of dates or times must lie."""
+    if isinstance(kind, pl.Date):
+        return _FIRST, _LAST
+    if isinstance(kind, pl.Time):
+        return 0, _DAY * _PER_SECOND["ns"] - 1
+    if not isinstance(kind, pl.Datetime):
+        return None
+    unit = _PER_SECOND[kind.time_unit]
+    low, high = _FIRST * _DAY * unit, (_LAST + 1) * _DAY * unit - 1
+    return max(low, -(2**63)), min(high, 2**63 - 1)
 
 
 def _refuse_infinities(table: Table) -> None:

@@ -30,13 +30,25 @@ def read_arrays(path: Path, options: ReadOptions) -> Table:
     """The records of a .npy or .npz file: a matrix's columns are x1 to xd, the arrays of an .npz columns."""
     options.refuse((), f"{path.name}, a file with types of its own")
     try:
-        content = np.load(path, allow_pickle=False)
-        arrays = dict(content) if isinstance(content, np.lib.npyio.NpzFile) else content
-    except (ValueError, OSError, EOFError) as fault:
-        why = "it holds Python objects" if "pickle" in str(fault).lower() else "the file is damaged"
+        arrays = _loaded(path)
+    except MemoryError:
+        raise
+    except Exception as fault:  # over a damaged file it raises almost anything
+        objects = any(word in str(fault).lower() for word in ("pickle", "python objects"))
+        why = "it holds Python objects" if objects else "the file is damaged"
         raise DataError(f"{path.name}: {why}; save plain arrays with np.save or np.savez") from None
     frame = _of_columns(arrays, path.name) if isinstance(arrays, dict) else _of_array(arrays, path.name)
     return _table(path.name, frame, Reading(path.name, "NumPy", paths=(str(path),)))
+
+
+def _loaded(path: Path) -> Any:
+    """The array of a file, or its arrays by their names."""
+    # Mapped, for then the file must be as long as its header says.
+    content = np.load(path, mmap_mode="r", allow_pickle=False)
+    if not isinstance(content, np.lib.npyio.NpzFile):
+        return np.array(content)
+    with content:
+        return dict(content)
 
 
 def _table(name: str, frame: pl.DataFrame | pl.LazyFrame, reading: Reading) -> Table:

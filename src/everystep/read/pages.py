@@ -1,32 +1,40 @@
-"""PARQUET pages -> are their bytes those that were written? By the checksums that some writers add.
+"""PARQUET pages -> are they what they say, and their bytes those that were written?
 
-polars reads a page without comparing its checksum. Here the CRC-32 of a page's bytes is compared with the
-one in its header. A file without checksums costs one look at its first page.
+polars believes what a page's header says, and ends with the process where that is absurd; and it reads a page
+without comparing its checksum, which some writers add. Here the headers are added up, and the CRC-32 of a
+page's bytes is compared with the one in its header.
 """
 
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from everystep.read.footer import PARSING_FAULTS, Pages, Thrift, pages_of
 from everystep.words import DataError, quoted
 
-_HEADER = 1 << 16
+_SHORT, _LONG = 1 << 9, 1 << 16
+"""Bytes that a page's header may have: most are short, some carry long texts."""
+
+_SLACK = 100
+"""Bytes that old writers forgot to count."""
+
+_MOST = 1000
+"""Pages of a column and a group of rows that are looked at where there are no checksums."""
+
 _THREADS = 4
 
 
 def refuse_changed_bytes(path: Path) -> None:
-    """Raise `DataError` where a page of a Parquet file isn't what its checksum says."""
+    """Raise `DataError` where a page of a Parquet file isn't what its checksum says, or can't be at all."""
     try:
         with path.open("rb") as file:
             found = list(pages_of(file))
-            if not found or _checksum(file, found[0].start)[0] is None:
-                return
         with ThreadPoolExecutor(_THREADS) as pool:
             wrong = [column for column in pool.map(lambda pages: _wrong(path, pages), found) if column]
-    except PARSING_FAULTS:
-        raise _damaged(path, "a page's header can't be read") from None
+    except (*PARSING_FAULTS, OSError):
+        raise _damaged(path, "what it says of its pages can't be right") from None
     if wrong:
         raise _damaged(path, f"a page of column {quoted(wrong[0])} isn't what its checksum says")
 
@@ -36,22 +44,51 @@ def _damaged(path: Path, why: str) -> DataError:
 
 
 def _wrong(path: Path, pages: Pages) -> str | None:
-    """The column, if one of its pages has other bytes than it had when it was written."""
-    at = pages.start
-    with path.open("rb") as file:
-        while at < pages.end:
-            expected, start, size = _checksum(file, at)
-            file.seek(start)
-            if expected is not None and zlib.crc32(file.read(size)) != expected:
-                return pages.column
-            at = start + size
+    """The column, if one of its pages has other bytes than it had when it was written.
+
+    Raises one of `PARSING_FAULTS` where the headers don't add up.
+    """
+    at, values, visited = pages.start, 0, 0
+    with path.open("rb", buffering=0) as file:
+        while at < pages.end and values < pages.values:
+            head = _head(file, at)
+            if not 0 <= head.size <= pages.end + _SLACK - head.start:
+                raise ValueError(head)
+            values, visited = values + head.values, visited + 1
+            if head.checksum is not None:
+                file.seek(head.start)
+                if zlib.crc32(file.read(head.size)) != head.checksum:
+                    return pages.column
+            elif visited == _MOST:
+                return None
+            at = head.start + head.size
+    if values != pages.values:
+        raise ValueError(values)
     return None
 
 
-def _checksum(file: BinaryIO, at: int) -> tuple[int | None, int, int]:
-    """What the header of the page at a byte says: its checksum, and where its bytes begin and how many."""
+@dataclass(frozen=True)
+class _Head:
+    """What the header of a page says: its checksum, where its bytes begin, how many, with how many cells."""
+
+    checksum: int | None
+    start: int
+    size: int
+    values: int
+
+
+def _head(file: RawIOBase, at: int) -> _Head:
+    try:
+        return _parsed(file, at, _SHORT)
+    except IndexError:
+        return _parsed(file, at, _LONG)
+
+
+def _parsed(file: RawIOBase, at: int, length: int) -> _Head:
     file.seek(at)
-    header = Thrift(file.read(_HEADER))
+    header = Thrift(file.read(length) or b"")
     about = header.struct()
-    crc = about.get(4)
-    return None if crc is None else crc & 0xFFFFFFFF, at + header.at, about[3]
+    crc, cells = about.get(4), about.get(5) or about.get(8) or {1: 0}
+    if about[2] < 0 or cells[1] < 0:
+        raise ValueError(about)
+    return _Head(None if crc is None else crc & 0xFFFFFFFF, at + header.at, about[3], cells[1])

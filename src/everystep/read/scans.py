@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from everystep.words import DataError, printable
+from everystep.words import DataError, counted, printable, whole
 
 FAULTS = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 """What polars raises over a file that is damaged."""
@@ -34,15 +34,29 @@ def worded(paths: Iterable[str | Path], name: str) -> Iterator[None]:
         raise found or _damaged(name, fault) from None
 
 
+def missing_records(rows: int, wanted: int) -> pl.exceptions.PolarsError:
+    """The fault of a file whose reader broke off without a word."""
+    return pl.exceptions.ComputeError(f"of {counted(wanted, 'record')} only {whole(rows)} can be read")
+
+
 def _damage(path: Path) -> DataError | None:
     try:
-        for _ in scan_of(path).collect_batches(lazy=True, engine="streaming"):
-            pass
+        frame = scan_of(path)
+        batches = frame.collect_batches(lazy=True, engine="streaming")
+        rows, wanted = sum(batch.height for batch in batches), frame.select(pl.len()).collect().item()
+        if rows != wanted:
+            raise missing_records(rows, wanted)
     except FAULTS as fault:
         return _damaged(path.name, fault)
     return None
 
 
 def _damaged(name: str, fault: BaseException) -> DataError:
-    reason = printable(str(fault).splitlines()[0]) if str(fault) else "it can't be read"
+    if isinstance(fault, pl.exceptions.DuplicateError) or "more than one occurrence" in str(fault):
+        return DataError(
+            f"{name}: two columns have the same name ({printable(str(fault))}); rename one of them"
+        )
+    told = str(fault).splitlines()
+    panicked = isinstance(fault, pl.exceptions.PanicException) or "panic" in str(fault).lower()
+    reason = "its cells can't be made out" if panicked or not told else printable(told[0])
     return DataError(f"{name}: the file is damaged ({reason}); write it anew")

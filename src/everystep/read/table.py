@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from everystep.read.files import Stamp, unchanged_since
-from everystep.read.scans import worded
+from everystep.read.scans import missing_records, worded
 from everystep.watch import tell
 from everystep.words import quoted, whole
 
@@ -152,7 +152,16 @@ class Table:
             yield from _reblocked(parts, each)
             return
         with unchanged_since(self.stamps), worded(self.reading.paths, self.name):
-            yield from _reblocked(parts, each)
+            yield from self._all(_reblocked(parts, each))
+
+    def _all(self, blocks: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        """The blocks, which must hold all records: polars says nothing where one of its threads broke off."""
+        rows = 0
+        for block in blocks:
+            rows += block.height
+            yield block
+        if rows != self.rows:
+            raise missing_records(rows, self.rows)
 
     def walked(self, columns: Sequence[str], rows: int | None = None) -> Iterable[tuple[int, pl.DataFrame]]:
         """The `blocks` of some columns, each with the number of its first record; who watches is told."""

@@ -13,9 +13,15 @@ from everystep.encode.cells import Array, Positions, UnfitCellError, first_prese
 from everystep.encode.kinds.kind import Kind
 from everystep.encode.kinds.measured import Measured
 from everystep.encode.survey.moments import Moments
+from everystep.words import number
 
 NARROWEST = 1e-150
 """A spread below this is none: its square would vanish."""
+
+
+def too_narrow(spread: float) -> str:
+    """Why a column serves for nothing that varies by so little."""
+    return f"it varies by {number(spread)}, whose square vanishes: give it in a smaller unit"
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,8 @@ class MeasuredSurvey(Survey):
         if self.moments is None:
             return "no value in any row used"
         if not self.missing and bool((self.moments.high - self.moments.low < NARROWEST).all()):
+            if (self.moments.high > self.moments.low).any():
+                return too_narrow(float((self.moments.high - self.moments.low).max()))
             return f"constant: {self._constant(self.moments)} in every row used"
         return None
 

@@ -85,7 +85,7 @@ class NumberSurvey(MeasuredSurvey):
                 f"{name} has whole numbers up to {number(max(-low, high))}, and above 2^53 they are rounded: "
                 f"if they are identifiers, --drop {name}"
             )
-        if moments.deviation[0] < LOST_DIGITS * abs(mean):
+        if low < high and moments.deviation[0] < LOST_DIGITS * abs(mean):
             yield (
                 f"{name} varies by {number(high - low)} around {number(mean)}, which leaves few digits of "
                 "its differences: subtract a round number from it in the table"

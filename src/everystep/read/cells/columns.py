@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from everystep.read.cells.dates import Order, are_dates, as_dates
+from everystep.read.cells.doubts import doubts_of, faults_note
 from everystep.read.cells.echoes import LOOKED_AT, echoes_of
 from everystep.read.cells.marks import Evidence, Marks, Where, marks_of, set_marks
 from everystep.read.cells.numbers import (
@@ -93,7 +94,11 @@ def _column(cells: Cells, marks: Marks | None, options: ReadOptions, where: Wher
     """What a column is; `marks` are those of its numbers, None where it isn't numeric."""
     must_be_number = options.is_number(cells.column)
     if marks is None:
-        return _as_text(cells) if options.is_text(cells.column) else _not_numeric(cells, options, where)
+        return (
+            _as_text(cells, wanted=True)
+            if options.is_text(cells.column)
+            else _not_numeric(cells, options, where)
+        )
     if not must_be_number and is_code(cells):
         note = f"column {quoted(cells.column)} has leading zeros, so it is text, not numbers"
         return Column(_text(cells), (_with_way_out(note, "--as-number", cells.column),))
@@ -101,7 +106,8 @@ def _column(cells: Cells, marks: Marks | None, options: ReadOptions, where: Wher
         note = f"column {quoted(cells.column)} holds long numbers, each only once: identifiers, kept as text"
         return Column(_text(cells), (_with_way_out(note, "--as-number", cells.column),))
     numbers = as_numbers(cells, marks, where)
-    return Column(numbers, tuple(note for note in (_sign_note(cells), _long_note(numbers)) if note))
+    notes = (_sign_note(cells), _long_note(numbers), faults_note(cells))
+    return Column(numbers, tuple(note for note in notes if note))
 
 
 def _not_numeric(cells: Cells, options: ReadOptions, where: Where) -> Column:
@@ -129,12 +135,14 @@ def _is_boolean(texts: pl.Series) -> bool:
     return bool(texts.head(100).str.contains(pattern).all()) and bool(texts.str.contains(pattern).all())
 
 
-def _as_text(cells: Cells) -> Column:
+def _as_text(cells: Cells, wanted: bool = False) -> Column:
+    """A column of text; where it was `wanted` as text, nothing is said of what else it could be."""
+    doubts = () if wanted else doubts_of(cells)
     spaced = int((cells.raw != cells.stripped).sum())
-    if not spaced:
-        return Column(_text(cells))
-    note = f"column {quoted(cells.column)}: spaces around {counted(spaced, 'cell')} were taken off"
-    return Column(_text(cells), (note,))
+    if spaced:
+        note = f"column {quoted(cells.column)}: spaces around {counted(spaced, 'cell')} were taken off"
+        doubts = (note, *doubts)
+    return Column(_text(cells), doubts)
 
 
 def _text(cells: Cells) -> pl.Series:

@@ -10,13 +10,16 @@ _COUNT = 3
 LOOKED_AT = 2000
 """Records from the top among which the cells are chosen."""
 
+_COLUMNS = 200
+"""Columns from the left in which they are looked for."""
+
 _TELLING = (r"\d[,.'’ \u00a0\u202f]\d{3}[^\d]", r"[,'’%$€£¥\u00a0\u202f]", r"[eE]", r"\.", r"\d")
 """What makes a cell worth showing, most of all first."""
 
 
 def echoes_of(columns: Sequence[tuple[pl.Series, pl.Series]], lines: Sequence[int]) -> tuple[Echo, ...]:
     """Echoes of numeric columns, given as (text, numbers): at most one a column unless columns are few."""
-    heads = [(raw.head(LOOKED_AT), numbers) for raw, numbers in columns]
+    heads = [(raw.head(LOOKED_AT), numbers) for raw, numbers in columns[:_COLUMNS]]
     chosen: dict[tuple[str, int], Echo] = {}
     for echo in _candidates(heads, lines):
         chosen.setdefault((echo.column, echo.line), echo)

@@ -11,6 +11,9 @@ from everystep.words import DataError, counted, printable, quoted, whole
 EXACT = 2**53
 """Up to here every whole number is a float of its own."""
 
+CODE = r"^[+-]?0\d"
+"""How a code begins that is no number, such as 00123."""
+
 _CURRENCIES = "$€£¥₹₽₩₺฿₴₫₪"
 
 
@@ -78,7 +81,7 @@ def is_code(cells: Cells) -> bool:
     """Whether the cells are digits with leading zeros, as codes are and numbers aren't: 00123."""
     if not are_whole(cells.texts):
         return False
-    return bool(cells.texts.str.contains(r"^[+-]?0\d").any())
+    return bool(cells.texts.str.contains(CODE).any())
 
 
 def is_identifier(cells: Cells) -> bool:
@@ -144,8 +147,13 @@ def _whole(texts: pl.Series | None, numbers: pl.Series) -> pl.Series:
 
 def are_whole(texts: pl.Series, digits: int = 400) -> bool:
     """Whether all cells are digits, perhaps behind a sign."""
-    pattern = rf"^[+-]?\d{{1,{digits}}}$"
+    pattern = whole_pattern(digits)
     return bool(texts.head(100).str.contains(pattern).all()) and bool(texts.str.contains(pattern).all())
+
+
+def whole_pattern(digits: int = 400) -> str:
+    """The pattern of digits, perhaps behind a sign."""
+    return rf"^[+-]?\d{{1,{digits}}}$"
 
 
 def _no_number(cells: Cells, wrong: pl.Series, where: Where) -> DataError:

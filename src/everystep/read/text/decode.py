@@ -1,17 +1,17 @@
-"""BYTES of a file -> UTF-8 text: unpacking, byte order marks and encodings, none of them guessed silently."""
+"""BYTES of a file -> UTF-8 text: byte order marks and encodings, none of them guessed silently."""
 
-import gzip
-import zlib
 from dataclasses import dataclass
 
 from everystep.words import DataError, whole
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8", "UTF-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "utf-32-be", "UTF-32"),
     (b"\xff\xfe", "utf-16-le", "UTF-16"),
     (b"\xfe\xff", "utf-16-be", "UTF-16"),
 )
-_WORD = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows-1252"}
+_WORD = {codec: word for _, codec, word in _MARKS} | {"cp1252": "Windows-1252"}
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,6 @@ class Decoded:
     notes: tuple[str, ...] = ()
 
 
-def unpacked(data: bytes, name: str) -> bytes:
-    """The bytes in a gzip file. Raises `DataError` for one that is cut short or damaged."""
-    try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error):
-        raise DataError(f"{name}: the compressed file is damaged or cut short; fetch it anew") from None
-
-
 def decoded(data: bytes, name: str, encoding: str | None = None) -> Decoded:
     """Text of any encoding as UTF-8 with every line ending in LF or CR LF.
 
@@ -39,7 +31,7 @@ def decoded(data: bytes, name: str, encoding: str | None = None) -> Decoded:
     """
     found = _with_known_encoding(data, name, encoding) or _found_out(data, name)
     if b"\0" in found.data:
-        line = found.data[: found.data.index(b"\0")].count(b"\n") + 1
+        line = _line(found.data[: found.data.index(b"\0")])
         raise DataError(
             f"{name}, line {whole(line)}: a zero byte: this is no text, or the file is damaged; write it anew"
         )
@@ -90,7 +82,7 @@ def _not_utf8(data: bytes, name: str, fault: UnicodeDecodeError) -> Decoded:
     broken = sum("\udc80" <= character <= "\udcff" for character in text)
     good = sum(character > "\x7f" for character in text) - broken
     if good > broken:
-        raise _wrong_byte(data, fault.start, name, "UTF-8") from None
+        raise _wrong_byte(data, fault.start, name, "utf-8") from None
     note = "the file is not UTF-8 and was read as Windows-1252; set another encoding with --encoding"
     return Decoded(_decode(data, "cp1252", name).encode(), "Windows-1252", (note,))
 
@@ -99,15 +91,21 @@ def _decode(data: bytes, codec: str, name: str) -> str:
     try:
         return data.decode(codec)
     except UnicodeDecodeError as fault:
-        raise _wrong_byte(data, fault.start, name, _WORD.get(codec.lower(), codec)) from None
+        raise _wrong_byte(data, fault.start, name, codec) from None
 
 
-def _wrong_byte(data: bytes, position: int, name: str, encoding: str) -> DataError:
-    line = data[:position].count(b"\n") + 1
+def _wrong_byte(data: bytes, position: int, name: str, codec: str) -> DataError:
+    encoding = _WORD.get(codec.lower(), codec)
+    line = _line(data[:position].decode(codec, errors="ignore").encode(errors="ignore"))
     return DataError(
         f"{name}, line {whole(line)}: the byte 0x{data[position]:02x} is no {encoding}; "
         "correct it, or name the file's encoding, as in --encoding cp1252"
     )
+
+
+def _line(above: bytes) -> int:
+    """The line, as an editor counts them, of what stands below so much of a text."""
+    return _with_plain_line_ends(above).count(b"\n") + 1
 
 
 def _with_plain_line_ends(data: bytes) -> bytes:

@@ -10,7 +10,7 @@ import polars as pl
 from polars import selectors as cs
 from polars.datatypes import DataTypeClass
 
-from everystep.read.cells.numbers import EXACT, are_whole, cells_of, is_code
+from everystep.read.cells.numbers import CODE, EXACT, whole_pattern
 
 Kinds = dict[str, DataTypeClass]
 
@@ -22,16 +22,20 @@ def kinds_of(cells: pl.DataFrame, is_text: Callable[[str], bool]) -> Kinds:
     {'a': Int64, 'b': Float64, 'c': String}
     """
     plain = cells.select(pl.all().cast(pl.Float64, strict=False))
-    return {raw.name: pl.String if is_text(raw.name) else _kind(raw, plain[raw.name]) for raw in cells}
-
-
-def _kind(raw: pl.Series, plain: pl.Series) -> DataTypeClass:
-    if plain.null_count() > raw.null_count() or not plain.is_finite().all():
-        return pl.String
-    if not are_whole(raw):
-        return pl.Float64
-    cells = cells_of(raw.name, raw, plain, ())
-    return pl.String if is_code(cells) or _is_long(plain.min()) or _is_long(plain.max()) else pl.Int64
+    read = plain.null_count().row(0), cells.null_count().row(0)
+    finite = plain.select(pl.all().is_finite().all()).row(0)
+    whole = cells.select(pl.all().str.contains(whole_pattern()).all()).row(0)
+    codes = cells.select(pl.all().str.contains(CODE).any()).row(0)
+    largest = plain.select(pl.all().abs().max()).row(0)
+    kinds: Kinds = {}
+    for i, name in enumerate(cells.columns):
+        if is_text(name) or read[0][i] > read[1][i] or not finite[i]:
+            kinds[name] = pl.String
+        elif not whole[i]:
+            kinds[name] = pl.Float64
+        else:
+            kinds[name] = pl.String if codes[i] or _is_long(largest[i]) else pl.Int64
+    return kinds
 
 
 def merged(kinds: Kinds, others: Kinds) -> Kinds:

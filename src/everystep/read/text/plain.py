@@ -229,6 +229,7 @@ def _parsed(data: bytes, form: Form, kinds: Kinds, columns: Sequence[str] | None
 def _table(frame: pl.LazyFrame, top: pl.DataFrame, plan: _Plan, walk: _Walk) -> Table:
     layout, header = plan.layout, plan.header
     names, notes = _names(frame, plan, walk)
+    kinds = pl.Schema(walk.kinds)
     numbers = {name: new for name, new in names.items() if walk.kinds[name] != pl.String}
     at_once = AtOnce(
         top.select(numbers.keys()).rename(numbers).head(walk.rows),
@@ -238,7 +239,7 @@ def _table(frame: pl.LazyFrame, top: pl.DataFrame, plan: _Plan, walk: _Walk) -> 
     return Table(
         layout.name,
         frame.select(names.keys()).rename(names),
-        {new: pl.Schema(walk.kinds)[name] for name, new in names.items()},
+        {new: kinds[name] for name, new in names.items()},
         walk.rows,
         reading_of(layout, header, (*layout.notes, *notes)),
         range(plan.line, plan.line + walk.rows),

@@ -16,6 +16,9 @@ from everystep.read.text.structure import Positions, Structure
 from everystep.read.text.titles import Row
 from everystep.words import DataError, counted, listed, whole
 
+csv.field_size_limit(1 << 30)
+"""A text in a cell may be long; that a quote mark was never closed is found out otherwise."""
+
 
 def read_text(data: bytes, name: str, options: ReadOptions, spaces: bool = False) -> Table:
     """The records of a separated text, all cells text. `spaces`: runs of spaces may separate fields."""
