@@ -90,6 +90,10 @@ def file_name(text: str) -> str:
     return text.replace("/", "").replace("\0", "")[:60]
 
 
+TABLE = f"{file_name(TERMINAL['override'] + TERMINAL['colour'] + MARKUP['picture'])}.csv"
+"""A table's own name."""
+
+
 def hostile_columns(names: dict[str, str]) -> dict[str, list[Any]]:
     """Columns, the levels of a column, and a target that are called like that."""
     cells, rows = list(names.values()), 3 * len(names)
@@ -109,7 +113,7 @@ def target_of(names: dict[str, str]) -> str:
 
 def hostile_table(folder: Path, names: dict[str, str] = NAMES) -> Path:
     """The same as a .csv file, whose own name is hostile too."""
-    file = folder / f"{file_name(TERMINAL['override'] + TERMINAL['colour'] + MARKUP['picture'])}.csv"
+    file = folder / TABLE
     pl.DataFrame(hostile_columns(names)).write_csv(file)
     return file
 

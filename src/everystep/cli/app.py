@@ -12,7 +12,7 @@ from everystep.cli.row_bar import row_bar
 from everystep.cli.settings_file import settings_file
 from everystep.version import VERSION
 from everystep.watch import watching
-from everystep.words import BUG, EverystepError, printable
+from everystep.words import BUG, EverystepError, printable, quoted
 
 FAILED_CALL = 2
 INTERRUPTED = 130
@@ -81,12 +81,19 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
-        # A mistake of ours: still one sentence, unless someone wants to find it.
+        # A mistake of ours, or a name that the system can't take: still one sentence, unless someone debugs.
         if os.environ.get("EVERYSTEP_DEBUG"):
             raise
-        print(_sentence(f"{BUG} ({type(error).__name__}: {error})"), file=sys.stderr)
+        print(_sentence(_told(error)), file=sys.stderr)
         sys.exit(FAILED_CALL)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _told(error: Exception) -> str:
+    """What went wrong where no part of ours has words for it."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{quoted(error.filename)} can't be used: {error.strerror}"
+    return f"{BUG} ({type(error).__name__}: {error})"
 
 
 def _never_fail_to_print() -> None:
