@@ -2,10 +2,10 @@
 
 Run it with `uv run python benchmarks/reliability/burst.py [REQUESTS]`, on Linux. The server is the command
 itself, in a process of its own. The requests are a mix: changes that train anew, looks at a step, files to
-keep, uploads, strangers, broken bodies, callers that leave in the middle, and callers that say nothing; as many
-at once as the server takes, and in the last part many more. The same mix comes first as a warm-up, in which all
-is loaded, and what keeps the newest of something is filled; then memory, handles and threads are counted, and
-again after each part.
+keep, uploads, strangers, broken bodies, callers that leave in the middle, and callers that say nothing; as
+many at once as the server takes, and in the last part many more. The same mix comes first as a warm-up, in
+which all is loaded, and what keeps the newest of something is filled; then memory, handles and threads are
+counted, and again after each part.
 """
 
 import asyncio
