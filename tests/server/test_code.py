@@ -116,7 +116,7 @@ def test_a_long_table_is_a_file_in_the_code(visit: Visit) -> None:
 
 
 def test_a_hostile_name_in_the_command() -> None:
-    """What is pasted into a shell is one word, in which nothing acts while it is pasted; and it is the name."""
+    """Pasted into a shell each is one word, in which nothing acts meanwhile; and it is the name."""
     names = list(NAMES.values())
     setup = Setup.of(setup_of(data=cells(**{name: [1, 2, 3] for name in names}), only=names))
     command = command_line(setup, Tables().of(setup))
