@@ -63,6 +63,7 @@ TERMINAL = {
     "override": "\u202eright to left\u202c",
     "isolates": "\u2066a\u2067b\u2068c\u2069\u200f\u061c",
     "invisible": "pass\u200bword\u2060\ufeff\u00ad\U000e0041",
+    "blank": "a\u115f\u2800\u3164\ufffe\uffffb",
     "flood": "z" + "\u0353\u0321\u034a\u0338" * 30,
     "rich markup": "[bold red]b[/] [link=//x]y[/link] [/]",
     "fields": "{0.__class__} %s %(x)s {x!r}",

@@ -156,8 +156,13 @@ UNUSUAL = re.compile(r"[^ -~]+")
 ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Categories of characters that act: controls, marks of direction, ends of lines."""
 
-BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(0xE0100 + i) for i in range(240)}
-"""Letters and marks of which nothing is seen: two names that differ in them look the same."""
+BLANK = frozenset(
+    [*"\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"]
+    + [chr(code) for first, end in ((0xE0100, 0xE01F0), (0xFDD0, 0xFDF0)) for code in range(first, end)]
+    + [chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)]
+)
+"""Letters and marks of which nothing is seen, so that two names that differ in them look the same; and codes
+that are no characters, which no file of XML may hold."""
 
 MOST_MARKS = 8
 """Marks above and below one letter; no language has more, and a flood of them covers other lines."""

@@ -1,7 +1,8 @@
 /** Text from a table, as Python shows it: what acts, and what can't be seen, as its code. */
 
 const ACTS = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
-const BLANK = /[\u115f\u1160\u2800\u3164\uffa0]|\u034f|\u17b4|\u17b5|[\u{e0100}-\u{e01ef}]/u
+const BLANK =
+  /[\u115f\u1160\u2800\u3164\uffa0]|\u034f|\u17b4|\u17b5|[\u{e0100}-\u{e01ef}]|\p{NChar}/u
 const MARK = /[\p{Mn}\p{Me}]/u
 const JOINED = /[\p{So}\p{Sk}\p{Mn}]/u
 const JOINER = '\u200d'
