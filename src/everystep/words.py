@@ -6,8 +6,9 @@ terminal, in an error and in a file, and so that a table's own text can never ac
 
 import difflib
 import math
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from numbers import Integral
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "EverystepError",
     "SettingError",
     "check_whole",
+    "coded",
     "counted",
     "display_width",
     "factor",
@@ -153,22 +155,51 @@ def _without_trailing_zeros(text: str) -> str:
 # --- names and text from outside ---------------------------------------------------------------
 
 
+UNUSUAL = re.compile(r"[^ -~]+")
+
+ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of characters that act: controls, marks of direction, ends of lines."""
+
+BLANK = frozenset(
+    [*"\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"]
+    + [chr(code) for first, end in ((0xE0100, 0xE01F0), (0xFDD0, 0xFDF0)) for code in range(first, end)]
+    + [chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)]
+)
+"""Letters and marks of which nothing is seen, so that two names that differ in them look the same; and codes
+that are no characters, which no file of XML may hold."""
+
+MOST_MARKS = 8
+"""Marks above and below one letter; no language has more, and a flood of them covers other lines."""
+
+JOINER, JOINED = "\u200d", frozenset({"So", "Sk", "Mn"})
+"""Emoji and some scripts join their parts by it; anywhere else nobody sees it."""
+
+
 def printable(text: str) -> str:
-    r"""Text from a table, harmless on a terminal: controls and direction marks become visible.
+    r"""Text from a table, harmless on a terminal: what acts there, and what can't be seen, shows its code.
 
-    >>> printable("a\x1b[31mb\n"), printable("Größe")
-    ('a\\x1b[31mb\\n', 'Größe')
+    >>> printable("a\x1b[31mb\n"), printable("pass\u200bword"), printable("Größe")
+    ('a\\x1b[31mb\\n', 'pass\\u200bword', 'Größe')
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_visible(character) for character in text)
+    return coded(
+        text, lambda character: character.encode("unicode_escape", "backslashreplace").decode("ascii")
+    )
 
 
-def _visible(character: str) -> str:
-    category = unicodedata.category(character)
-    if category in {"Cc", "Cs", "Zl", "Zp"} or (category == "Cf" and character != "\u200d"):
-        return character.encode("unicode_escape", "backslashreplace").decode("ascii")
-    return character
+def coded(text: str, code: Callable[[str], str]) -> str:
+    """Text in which each character that acts, or that can't be seen, stands as its `code`."""
+    return UNUSUAL.sub(lambda found: "".join(_coded(found[0], code)), text)
+
+
+def _coded(text: str, code: Callable[[str], str]) -> Iterator[str]:
+    marks, before = 0, ""
+    for character in text:
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        joins = character == JOINER and before in JOINED
+        acts = (category in ACTING and not joins) or character in BLANK or marks > MOST_MARKS
+        yield code(character) if acts else character
+        before = category
 
 
 def quoted(text: object, limit: int = 40) -> str:

@@ -133,5 +133,5 @@ def test_an_output_that_is_full(tmp_path: Path, more: tuple[str, ...]) -> None:
             command, cwd=tmp_path, stdout=output, stderr=subprocess.PIPE, text=True, check=False
         )
     assert ended.returncode == 2
-    assert ended.stderr == "everystep: the output can't be read or written: no space left on device.\n"
+    assert ended.stderr == "everystep: the output can't be used: No space left on device.\n"
     assert es.load(tmp_path / "t.run").model.target == "y"

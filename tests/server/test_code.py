@@ -1,6 +1,8 @@
 """The code and the command that the page shows make the page's runs, to the last bit."""
 
+import os
 import shlex
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,9 @@ from everystep.server.examples import BY_HAND
 from everystep.server.setup import Setup
 from everystep.server.tables import Tables
 from everystep.server.trainings import Trainings
+from everystep.words import printable
 from tests.cli.command import Command
+from tests.hostile import NAMES
 from tests.server.conftest import Visit, cells, setup_of
 
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -109,3 +113,19 @@ def test_a_long_table_is_a_file_in_the_code(visit: Visit) -> None:
         "/api/export", json={"setup": setup_of(data={"kind": "example", "name": "noisy-line"}), "what": "csv"}
     )
     assert 'filename="noisy-line.csv"' in file.headers["content-disposition"]
+
+
+def test_a_hostile_name_in_the_command() -> None:
+    """Pasted into a shell each is one word, in which nothing acts meanwhile; and it is the name."""
+    names = list(NAMES.values())
+    setup = Setup.of(setup_of(data=cells(**{name: [1, 2, 3] for name in names}), only=names))
+    command = command_line(setup, Tables().of(setup))
+    assert command == printable(command)
+    told = subprocess.run(
+        ["bash", "-c", f"printf '%s\\0' {command}"],
+        capture_output=True,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        check=True,
+    ).stdout.decode()
+    words = told.split("\0")[:-1]
+    assert set(names) <= {word.removeprefix("--only=") for word in words}

@@ -14,7 +14,7 @@ from everystep.cli.row_bar import row_bar
 from everystep.cli.settings_file import settings_file
 from everystep.version import VERSION
 from everystep.watch import watching
-from everystep.words import BUG, EverystepError, printable
+from everystep.words import BUG, EverystepError, printable, quoted
 
 FAILED_CALL = 2
 INTERRUPTED = 130
@@ -86,22 +86,26 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except BrokenPipeError:
         _say_no_more()  # the reader has seen enough (`| head`)
         sys.exit(0)
-    except OSError as error:
-        what = "the output" if error.filename is None else str(error.filename)
-        why = (error.strerror or str(error)).lower()
-        print(_sentence(f"{what} can't be read or written: {why}"), file=sys.stderr)
-        _say_no_more()
-        sys.exit(FAILED_CALL)
     except SystemExit:
         raise
     except BaseException as error:
-        # A mistake of ours, or of a library's (a panic of Rust's is no `Exception`): still one sentence,
+        # A disk, a mistake of ours, or of a library's (a panic of Rust's is no `Exception`): still one sentence,
         # unless someone wants to find it.
         if os.environ.get("EVERYSTEP_DEBUG"):
             raise
-        print(_sentence(f"{BUG} ({type(error).__name__}: {error})"), file=sys.stderr)
+        print(_sentence(_told(error)), file=sys.stderr)
+        if isinstance(error, OSError):
+            _say_no_more()
         sys.exit(FAILED_CALL)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _told(error: BaseException) -> str:
+    """What went wrong where no part of ours has words for it."""
+    if not isinstance(error, OSError):
+        return f"{BUG} ({type(error).__name__}: {error})"
+    what = "the output" if error.filename is None else quoted(str(error.filename))
+    return f"{what} can't be used: {error.strerror or error}"
 
 
 def _say_no_more() -> None:

@@ -1,7 +1,5 @@
 """`everystep doctor`: what is known of a training before its first step, or of a model trained elsewhere."""
 
-import json as json_format
-import sys
 from dataclasses import asdict, fields
 from typing import Annotated, Any, Protocol
 
@@ -13,6 +11,7 @@ from everystep.cli.memory import keep_freed_memory
 from everystep.cli.options import ColumnOptions, ReadingOptions, TrainingOptions
 from everystep.cli.train import FAILED_TRAINING, fraction_or_table, missing_target
 from everystep.journey import Prepared, prepare
+from everystep.render.json_text import json_text
 from everystep.render.outlook import doctor_report
 from everystep.render.outlook_document import whole_outlook
 from everystep.understand.verdicts.verdict import Verdict
@@ -122,7 +121,6 @@ def _refuse_settings(training: TrainingOptions) -> None:
 
 def _print(found: object, json: bool) -> None:
     if json:
-        json_format.dump(found, sys.stdout, ensure_ascii=False, allow_nan=False)
-        print()
+        print(json_text(found))
     else:
         print(found)

@@ -1,12 +1,11 @@
 """`everystep quality`: all that is known of how good a model is."""
 
-import json as json_format
-import sys
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from everystep.cli.options import TrainedOn
+from everystep.render.json_text import json_text
 from everystep.run import load
 
 
@@ -34,7 +33,6 @@ def quality(
     loaded = load(run, data)
     if json:
         document = quality_document(loaded.quality, looking=True)
-        json_format.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False)
-        print()
+        print(json_text(document))
     else:
         print(quality_account(loaded))

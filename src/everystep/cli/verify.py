@@ -1,7 +1,5 @@
 """`everystep verify`: whether a saved run is what it was."""
 
-import json as json_format
-import sys
 from dataclasses import asdict
 from typing import Annotated
 
@@ -9,6 +7,7 @@ from cyclopts import Parameter
 
 from everystep.cli.progress import progress_bar
 from everystep.render.checks import verification_lines
+from everystep.render.json_text import json_text
 from everystep.run import load
 from everystep.verification import verify as verified
 from everystep.words import EverystepError
@@ -41,8 +40,7 @@ def verify(
         found = verified(run, data, fingerprint, progress)
     if json:
         checks = {name: {"well": getattr(found, name).well, **check} for name, check in asdict(found).items()}
-        json_format.dump({"well": found.well, **checks}, sys.stdout, ensure_ascii=False, allow_nan=False)
-        print()
+        print(json_text({"well": found.well, **checks}))
     else:
         print("\n".join(verification_lines(found)))
     return 0 if found.well else NOT_WELL

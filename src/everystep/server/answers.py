@@ -159,9 +159,10 @@ def _kind(kind: pl.DataType) -> str:
 def _label(one: Labelled, alone: bool) -> str:
     """What a training is called: by its rate, and beside others by its optimizer, too."""
     rule, rate = one.run.fit.choice.optimizer.name, label_of(one.run)
+    label = printable(one.label)  # a link may bring any
     if alone or rate == rule:
-        return one.label or rate
-    return f"{rule}, {rate}" if one.label in ("", rule) else one.label
+        return label or rate
+    return f"{rule}, {rate}" if label in ("", rule) else label
 
 
 def _place(training: int, one: Labelled) -> Json:

@@ -57,10 +57,12 @@ class Playground:
             ("POST", "/api/practice"): self.practice,
             ("POST", "/api/export"): self.export,
         }
-        return Starlette(
+        app = Starlette(
             routes=[Route(path, _worded(route), methods=[way]) for (way, path), route in routes.items()],
             exception_handlers={HTTPException: _no_such_page},
         )
+        app.router.redirect_slashes = False  # an address is ours, or it is none
+        return app
 
     async def page(self, request: Request) -> Response:
         """The live page, with the start's document in it."""

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from starlette.requests import Request
 
+from everystep.server.patience import in_time
 from everystep.server.refusals import BAD_REQUEST, TOO_LARGE, RefusedError
 from everystep.words import whole
 
@@ -30,7 +31,7 @@ async def counted_parts(request: Request, most: int) -> AsyncIterator[bytes]:
     came = 0
     if announced.isdecimal() and int(announced) > most:
         raise _too_much(most)
-    async for part in request.stream():
+    async for part in in_time(aiter(request.stream())):
         came += len(part)
         if came > most:
             raise _too_much(most)

@@ -7,7 +7,7 @@ from typing import Any
 
 from everystep.read.table import Table
 from everystep.server.setup import SETTINGS, Setup, Variant
-from everystep.words import printable
+from everystep.words import coded, printable
 
 FEW_CELLS = 60
 """Records with so many cells stand in the code themselves."""
@@ -39,7 +39,7 @@ def command_line(setup: Setup, table: Table) -> str:
     words += [*_option("target", setup.target), *_option("only", list(setup.only))]
     for name, value in _ordered(setup.settings).items():
         words += _option(OPTIONS.get(name, name).replace("_", "-"), value)
-    return shlex.join(words)
+    return " ".join(map(_word, words))
 
 
 def file_name(setup: Setup, table: Table) -> str:
@@ -74,6 +74,23 @@ def _ordered(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def _keywords(said: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}={value!r}" for name, value in said.items())
+
+
+def _word(text: str) -> str:
+    r"""A word for a shell. What acts on a terminal, also while it is pasted, is written by its code.
+
+    >>> _word("it's"), _word("a\x1b[201~\n"), _word("\u202ey")
+    ('\'it\'"\'"\'s\'', "$'a\\x1b[201~\\x0a'", "$'\\U0000202ey'")
+    """
+    if printable(text) == text:
+        return shlex.quote(text)
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"$'{coded(escaped, _shell_code)}'"
+
+
+def _shell_code(character: str) -> str:
+    number = ord(character)
+    return f"\\x{number:02x}" if number < 0x80 else f"\\U{number:08x}"
 
 
 def _option(name: str, value: Any) -> Iterator[str]:

@@ -54,7 +54,7 @@ class Guard:
             await self._guarded(scope, receive, send)
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = _headers(scope)
         fault = self._fault(headers)
         if fault is not None:
             await _refuse(send, fault)
@@ -83,6 +83,15 @@ class Guard:
             return
         headers = {"Location": "/", "Set-Cookie": self._admission.set_cookie}
         await _answer(send, SEE_OTHER, b"", headers)
+
+
+def _headers(scope: Scope) -> Mapping[str, str]:
+    """By name. Lines of one name are joined, as HTTP has it: of two hosts or two origins neither is ours."""
+    headers: dict[str, str] = {}
+    for raw, value in scope["headers"]:
+        name, told = raw.decode("latin-1"), value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {told}" if name in headers else told
+    return headers
 
 
 def _secret(scope: Scope) -> str | None:

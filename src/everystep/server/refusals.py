@@ -6,7 +6,7 @@ import re
 from everystep.server.setup import SETTINGS
 from everystep.words import BUG, EverystepError, printable
 
-BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_LARGE, OUR_MISTAKE, BUSY = 400, 403, 404, 413, 500, 503
+BAD_REQUEST, FORBIDDEN, NOT_FOUND, TIMED_OUT, TOO_LARGE, OUR_MISTAKE, BUSY = 400, 403, 404, 408, 413, 500, 503
 
 
 class RefusedError(EverystepError):

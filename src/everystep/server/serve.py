@@ -18,6 +18,7 @@ from everystep.server.admission import Admission
 from everystep.server.answers import trained
 from everystep.server.app import Playground
 from everystep.server.guard import Guard
+from everystep.server.patience import Impatient
 from everystep.server.start import Start
 from everystep.server.tables import Tables
 from everystep.server.trainings import Trainings
@@ -98,7 +99,7 @@ def _config(guard: Guard) -> uvicorn.Config:
     """Nothing of it is told on the terminal, and no header of a request is believed."""
     return uvicorn.Config(
         guard,
-        http="h11",
+        http=Impatient,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -5,15 +5,14 @@ that is known), `{"name": "w", "of": "sqft"}`, `{"column": "sqft"}`, `{"blank": 
 list of expressions: `{"sum": [...]}`, `{"multiply": [...]}`, `{"divide": [...]}`, `{"squared": [...]}`, ...
 """
 
-import json
 import math
-import unicodedata
 from fractions import Fraction
 from typing import Any
 
 from everystep.render.arithmetic import Blank, Bracketed, Column, Expression, Made, Name, Number, parts_of
 from everystep.render.formats.notation import Notation
 from everystep.render.formats.text import line_as_text, title_of
+from everystep.render.json_text import json_text
 from everystep.render.sheet import Act, Equation, Line, Sheet
 
 NAMES = {"Sum": "sum", "Term": "multiply"}
@@ -22,24 +21,14 @@ NAMES = {"Sum": "sum", "Term": "multiply"}
 def as_json(sheet: Sheet, digits: int = 6) -> str:
     """The whole document."""
     acts = ",\n".join(_act(act, digits) for act in sheet.acts)
-    ends = f'"title": {_dumped(sheet.title)},\n"closing": {_dumped(sheet.closing)}'
+    ends = f'"title": {json_text(sheet.title)},\n"closing": {json_text(sheet.closing)}'
     return f'{{{ends},\n"acts": [\n{acts}\n]}}\n'
 
 
 def _act(act: Act, digits: int) -> str:
     """An act, with a row of the file for each line."""
-    lines = ",\n".join(f"  {_dumped(_line(line, digits))}" for line in act.lines)
-    return f' {{"title": {_dumped(title_of(act))}, "lines": [\n{lines}\n ]}}'
-
-
-def _dumped(value: Any) -> str:
-    """JSON in which no control and no mark of direction stands as itself."""
-    text = json.dumps(value, ensure_ascii=False)
-    return "".join(_coded(c) if unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c for c in text)
-
-
-def _coded(character: str) -> str:
-    return json.dumps(character)[1:-1] if ord(character) > 127 else f"\\u{ord(character):04x}"
+    lines = ",\n".join(f"  {json_text(_line(line, digits))}" for line in act.lines)
+    return f' {{"title": {json_text(title_of(act))}, "lines": [\n{lines}\n ]}}'
 
 
 def _line(line: Line, digits: int) -> dict[str, Any]:
