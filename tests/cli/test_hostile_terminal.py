@@ -49,7 +49,7 @@ COMMANDS: dict[str, list[str]] = {
 SHARES = ("doctor", "resume")
 """Commands that take the options of `train`, by the same words: there alone they are tried."""
 
-JSON = ("doctor", "verify", "quality")
+JSON = ("train", "doctor", "verify", "quality")
 
 
 @pytest.fixture(scope="module")

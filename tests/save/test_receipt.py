@@ -194,3 +194,13 @@ def test_data_in_memory_is_described_not_written(tmp_path: Path) -> None:
     """A table that was given as an object is named by its kind."""
     run = es.train({"x": [1, 2, 3], "y": [2, 4, 6]}, target="y", by_hand=True)
     assert run.origin.command == "es.train(table='<dict>', target='y', by_hand=True)"
+
+
+def test_a_column_with_any_name_agrees_with_itself(tmp_path: Path) -> None:
+    """Quotes, commas and new lines in a name are no contradiction; another number is."""
+    columns = {'5" and 7"': [1, 2, 4], "a,b": [3, 1, 1], "two\nlines": [0, 1, 5], "y": [2, 4, 7]}
+    folder = es.train(columns, "y", steps=5).save(tmp_path / "a.run")
+    assert es.verify(folder).folder.contradicting == ()
+    states = folder / "steps.csv"
+    states.write_text(states.read_text().replace("\n5,", "\n6,"))
+    assert es.verify(folder).folder.contradicting == ("steps.csv",)

@@ -89,8 +89,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except SystemExit:
         raise
     except BaseException as error:
-        # A disk, a mistake of ours, or of a library's (a panic of Rust's is no `Exception`): still one sentence,
-        # unless someone wants to find it.
+        # A disk, a mistake of ours, or of a library's (a panic of Rust's is no `Exception`): still one
+        # sentence, unless someone wants to find it.
         if os.environ.get("EVERYSTEP_DEBUG"):
             raise
         print(_sentence(_told(error)), file=sys.stderr)

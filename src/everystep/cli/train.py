@@ -1,6 +1,5 @@
 """`everystep train`: the main job."""
 
-import json as json_format
 import sys
 from dataclasses import asdict
 from typing import Annotated
@@ -85,14 +84,12 @@ def missing_target(table: str) -> SettingError:
 def shown(run: Run, as_json: bool) -> int:
     """Print a saved run, as a report for people or as one document for programs; gives the status."""
     from everystep.render.document import document
+    from everystep.render.json_text import json_text
     from everystep.render.summary import summary
 
     assert run.folder is not None
     if as_json:
-        json_format.dump(
-            document(run, str(run.folder), run.fingerprint), sys.stdout, ensure_ascii=False, allow_nan=False
-        )
-        print()
+        print(json_text(document(run, str(run.folder), run.fingerprint)))
     else:
         print(summary(run, str(run.folder), (run.folder / "records").is_dir(), run.fingerprint))
     if isinstance(run.fit.stopped, Interrupted):
