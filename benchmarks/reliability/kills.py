@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from itertools import count
 from pathlib import Path
 
 from benchmarks.reliability.subject import CHANGES, METHODS, Subject, injected, told
@@ -21,18 +22,18 @@ MOMENTS = 200
 KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)
 
 
-def at_each_call(faults: Counter[str]) -> int:
+def at_each(call: str, faults: Counter[str]) -> int:
     """Kill it at the first such call, at the second, ... until it comes to its end; gives how many."""
     with tempfile.TemporaryDirectory() as place:
         whole = Subject(Path(place), METHODS[-1]).whole()
-    for number in range(1, 10_000):
+    for number in count(1):
         with tempfile.TemporaryDirectory() as place:
             subject = Subject(Path(place), METHODS[-1])
-            ended = injected(subject.command(), subject.folder, f"{CHANGES}:signal=KILL:when={number}")
-            if ended.returncode not in KILLED:
-                return number - 1
-            examine(subject, ended.stderr, whole, faults)
-    raise AssertionError("it never comes to its end")
+            ended = injected(subject.command(), subject.folder, f"{call}:signal=KILL:when={number}")
+            if ended.status not in KILLED:
+                break
+            examine(subject, ended.err, whole, faults)
+    return number - 1
 
 
 def at_random(moments: int, faults: Counter[str]) -> Counter[str]:
@@ -78,7 +79,8 @@ def examine(subject: Subject, err: str, whole: str, faults: Counter[str]) -> Non
 def main() -> None:
     """Both, and what was found."""
     faults: Counter[str] = Counter()
-    print(f"killed at each of {at_each_call(faults)} calls; faults: {dict(faults) or 'none'}", flush=True)
+    for call in CHANGES:
+        print(f"killed at each of {at_each(call, faults)} calls of {call}", flush=True)
     moments = int(sys.argv[1]) if len(sys.argv) > 1 else MOMENTS
     came = at_random(moments, faults)
     print(f"killed at {moments} random moments ({dict(came)}); faults: {dict(faults) or 'none'}")

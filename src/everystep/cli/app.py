@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from typing import NoReturn
 
 from cyclopts import App, CycloptsError
@@ -78,10 +79,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             status = app(arguments, result_action="return_value", exit_on_error=False, print_error=False)
         sys.stdout.flush()
     except (CycloptsError, EverystepError) as error:
-        print(_sentence(str(error)), file=sys.stderr)
+        _complain(str(error))
         sys.exit(FAILED_CALL)
     except KeyboardInterrupt:
-        print("everystep: interrupted; nothing was written.", file=sys.stderr)
+        _complain("interrupted; nothing was written.")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         _say_no_more()  # the reader has seen enough (`| head`)
@@ -93,7 +94,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         # sentence, unless someone wants to find it.
         if os.environ.get("EVERYSTEP_DEBUG"):
             raise
-        print(_sentence(_told(error)), file=sys.stderr)
+        _complain(_told(error))
         if isinstance(error, OSError):
             _say_no_more()
         sys.exit(FAILED_CALL)
@@ -128,7 +129,8 @@ def _never_fail_to_print() -> None:
                 stream.reconfigure(encoding="utf-8")
 
 
-def _sentence(text: str) -> str:
-    """An error as one line of text that ends like a sentence."""
+def _complain(text: str) -> None:
+    """An error as one line of text that ends like a sentence, on standard error, if that can be written."""
     shown = printable(" ".join(text.split()))
-    return f"everystep: {shown}" + ("" if shown.endswith((".", "?", "!")) else ".")
+    with suppress(OSError):
+        print(f"everystep: {shown}" + ("" if shown.endswith((".", "?", "!")) else "."), file=sys.stderr)

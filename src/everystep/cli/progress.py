@@ -4,7 +4,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from everystep.cli.row_bar import PATIENCE, REFRESH
 from everystep.save.checkpoints import LOG
@@ -43,8 +43,9 @@ class _Told(logging.Handler):
 
 
 def _print_to_log(line: str) -> None:
-    """A line on standard error, at once."""
-    print(f"everystep: {line}", file=sys.stderr, flush=True)
+    """A line on standard error, at once; a log that is full is no reason to end a training."""
+    with suppress(OSError):
+        print(f"everystep: {line}", file=sys.stderr, flush=True)
 
 
 class StepBar:

@@ -65,10 +65,14 @@ def files_of(source: str | os.PathLike[str]) -> list[Path]:
     A path that exists is never taken for a glob. Raises `DataError` where there is none.
     """
     path = Path(source).expanduser()
-    if path.is_dir():
-        return _in_folder(path)
-    if path.exists():
-        return [path]
+    try:
+        if path.is_dir():
+            return _in_folder(path)
+        if path.exists():
+            return [path]
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise DataError(f"{quoted(path, 200)} can't be read: {why}") from None
     if any(mark in str(path) for mark in "*?["):
         found = [match for match in _matches(path) if match.is_file()]
         if not found:

@@ -22,7 +22,13 @@ _LIBRARIES = {"pandas": "pandas DataFrame", "pyarrow": "pyarrow Table", "duckdb"
 def read_memory(source: object, options: ReadOptions) -> Table:
     """The records of an array, a dict of columns, a list of dicts, or a data frame. Named 'table'."""
     options.refuse((), "a table in memory")
-    frame, kind = _frame(source)
+    try:
+        frame, kind = _frame(source)
+    except UnicodeEncodeError as fault:
+        raise DataError(
+            f"a table in memory: {quoted(fault.object)} holds half a character (a lone surrogate), which no "
+            "file can hold; correct it"
+        ) from None
     return _table(_NAME, frame, Reading(_NAME, kind))
 
 

@@ -35,6 +35,12 @@ def check_place(path: Path, endings: tuple[str, ...], replace: bool = False) -> 
     shown = printable(str(path))
     if path.suffix.lower() not in endings:
         raise SettingError(f"--out {shown}: the ending must be {listed(endings, joiner='or')}")
+    with spoken_errors(path):
+        _check_free(path, replace)
+
+
+def _check_free(path: Path, replace: bool) -> None:
+    shown = printable(str(path))
     if path.is_dir() and not path.is_symlink():
         raise SettingError(f"{shown} exists already and is a folder; choose another --out")
     if os.path.lexists(path) and (not replace or not path.is_file() or path.is_symlink()):

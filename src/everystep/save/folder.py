@@ -45,7 +45,7 @@ def write_run(run: RunData, folder: Path, name: str, data: str = "auto") -> None
     recording = run.fit.recording
     write_numbers(folder / "numbers.npz", **numbers_of_fit(run.fit))
     write_states(folder / "states.npz", recording.kept, recording.optimizer.slots)
-    recording.to_frame().write_csv(folder / "steps.csv")
+    (folder / "steps.csv").write_text(recording.to_frame().write_csv(), encoding="utf-8", newline="\n")
     made = fingerprint(run)
     (folder / "README.md").write_text(readme(run, name, kept, made), encoding="utf-8")
     write_receipt(folder, made)

@@ -37,10 +37,19 @@ class Lock:
             except OSError:  # a file system that knows no locks: then nobody can be kept out
                 return cls(path, handle)
             if _is_still(path, handle):
-                os.ftruncate(handle, 0)
-                os.write(handle, str(os.getpid()).encode())
-                return cls(path, handle)
+                lock = cls(path, handle)
+                lock._sign()
+                return lock
             os.close(handle)  # who had it let go in between, and took the file away
+
+    def _sign(self) -> None:
+        """Tell who holds it."""
+        try:
+            os.ftruncate(self._handle, 0)
+            os.write(self._handle, str(os.getpid()).encode())
+        except OSError:
+            self.let_go()
+            raise
 
     def let_go(self) -> None:
         """Others may have it."""
