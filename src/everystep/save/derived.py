@@ -7,6 +7,7 @@ import polars as pl
 
 from everystep.record.run_data import RunData
 from everystep.save.facts import model_facts
+from everystep.save.json_files import read_object
 
 
 def contradictions(folder: Path, run: RunData) -> tuple[str, ...]:
@@ -19,7 +20,7 @@ def contradictions(folder: Path, run: RunData) -> tuple[str, ...]:
 
 
 def _model_agrees(path: Path, run: RunData) -> bool:
-    told = json.loads(path.read_text(encoding="utf-8"))
+    told = read_object(path)
     follows = json.loads(json.dumps(model_facts(run)))
     return all(told.get(name) == value for name, value in follows.items())
 

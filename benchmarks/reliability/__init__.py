@@ -1,0 +1,1 @@
+"""Reliability: what is promised in docs/reliability.md, measured."""

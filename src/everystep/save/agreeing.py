@@ -1,0 +1,113 @@
+"""Whether the files of a run folder tell of one run: the facts, the encoder, the states and the model."""
+
+import re
+from collections.abc import Iterator
+
+from pathlib import Path
+
+import numpy as np
+
+from everystep.encode.encoder import Encoder
+from everystep.record.fit import Fit
+from everystep.save.checked import Check, refuse_unless
+from everystep.save.facts import Json
+from everystep.save.json_files import in_folder
+
+
+def check_facts(data: Json, place: str) -> None:
+    """run.json: whether its parts go together, once each has its type."""
+    settings, optimum, features = data["settings"], data["optimum"], len(data["features"])
+    parameters = features + settings["fit_intercept"]
+    start, errors = settings["start"], optimum["standard_errors"]
+    refuse_unless(
+        [
+            *_records(data),
+            (data["seconds"] >= 0, "seconds must be 0 or more"),
+            (data["choice"]["rate"] >= 0, "choice.rate must be 0 or more"),
+            (
+                "auto" not in data["choice"]["optimizer"].values(),
+                "choice.optimizer must not leave a setting open",
+            ),
+            (features or parameters, "there must be a feature or a bias"),
+            (start is None or len(start) == parameters, f"settings.start must hold {parameters} numbers"),
+            (len(optimum["weights"]) == features, f"optimum.weights must hold {features} numbers"),
+            (
+                errors is None or len(errors) == parameters,
+                f"optimum.standard_errors must hold {parameters} numbers",
+            ),
+            (0 <= optimum["rank"] <= parameters, f"optimum.rank must be at most {parameters}"),
+            (
+                all(0 <= feature < features for free in optimum["dependent"] for feature in free),
+                "optimum.dependent must number features",
+            ),
+            (
+                min(optimum["loss"], optimum["penalty"], *(errors or [0])) >= 0,
+                "optimum must hold losses of 0 or more",
+            ),
+        ],
+        place,
+    )
+
+
+def check_agreement(data: Json, model: Json, encoder: Encoder, fit: Fit, folder: Path) -> None:
+    """What run.json, model.json and states.npz say of the same things."""
+    run_json, model_json, states = (
+        in_folder(folder / name) for name in ("run.json", "model.json", "states.npz")
+    )
+    names = [feature.name for feature in encoder.features]
+    last, stopped = int(fit.recording.states[-1]), data["stopped"]["step"]
+    refuse_unless(
+        [
+            (names == data["features"], f"the features aren't those of {model_json}"),
+            (data["rows"] == encoder.rows, f"rows is {data['rows']}, and {encoder.rows} in {model_json}"),
+            (encoder.rows_used <= encoder.rows, "more rows are used than there are"),
+            (fit.sums.rows <= encoder.rows_used, "more rows were summed than are used"),
+            (
+                last - stopped in (0, data["exact_step"]),
+                f"the last step is {stopped}, and {last} in {states}",
+            ),
+            (fit.recording.quadratic.l2 == fit.settings.l2, "settings.l2 isn't that of numbers.npz"),
+        ],
+        run_json,
+    )
+    told = np.array([*model["weights"], model["bias"]])
+    follows = np.array([*fit.weights, fit.bias])
+    same = told.shape == follows.shape and np.allclose(told, follows, rtol=1e-9, atol=_rounding(fit))
+    refuse_unless(
+        [
+            (model["target"] == encoder.options.target, "its target isn't that of its encoder"),
+            (same, f"its weights and bias aren't those that follow from {states}"),
+        ],
+        model_json,
+    )
+
+
+def _rounding(fit: Fit) -> float:
+    """How far apart the bias may be where it was computed by another machine."""
+    units = fit.units
+    return 1e-9 * float(np.abs(fit.weights * units.center).sum() + abs(units.target_center))
+
+
+def _records(data: Json) -> Iterator[Check]:
+    kept, files = data["records"]["kept"], data["records"]["files"]
+    yield bool(data["data"]), "data must name what was trained on"
+    yield (
+        all(re.fullmatch("[0-9a-f]{64}", one["sha256"]) for one in data["data"]),
+        "data must hold SHA-256 hashes",
+    )
+    yield kept != "none" or not files, "records.files must be empty where none are kept"
+    yield kept == "none" or bool(files), "records.files must name those kept"
+    if kept == "copy":
+        yield (
+            all(isinstance(file, str) and _is_name(file) for file in files),
+            "records.files must be plain names",
+        )
+    if kept == "reference":
+        yield (
+            all(isinstance(file, dict) and "\0" not in file["path"] for file in files),
+            "records.files must be references",
+        )
+
+
+def _is_name(file: str) -> bool:
+    return file not in ("", ".", "..") and not set(file) & set("/\\\0")

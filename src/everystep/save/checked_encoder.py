@@ -1,0 +1,76 @@
+"""Whether an encoder from a file is such as a fit to a table makes: its numbers as many as its features."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from everystep.encode.encoder import EncodedColumn, Encoder
+from everystep.encode.kinds.category import Category
+from everystep.encode.kinds.kind import Kind
+from everystep.encode.kinds.measured import Measured
+from everystep.encode.kinds.moment import Moment
+from everystep.save.checked import Check, refuse_unless
+from everystep.words import quoted
+
+
+def check_encoder(encoder: Encoder, place: str) -> None:
+    """Raise `DataError` for a column that can't encode."""
+    counts = Counter(encoder.columns)
+    counts[encoder.options.target] += 1
+    refuse_unless(((count == 1, f"{quoted(name)} is there twice") for name, count in counts.items()), place)
+    for column in encoder.encoded:
+        refuse_unless(_column(column), f"{place}: column {quoted(column.kind.column)}")
+
+
+def _column(column: EncodedColumn) -> Iterator[Check]:
+    yield from _kind(column.kind)
+    used, features = column.used, len(column.kind.features)
+    yield (
+        list(used) == sorted({*used} & {*range(features)}),
+        f"it must use some of its {features} features, in order",
+    )
+    yield bool(used), "it must use a feature"
+
+
+def _kind(kind: Kind) -> Iterator[Check]:
+    """In the order in which one makes sense after the other."""
+    if isinstance(kind, Category):
+        yield len({*kind.levels}) == len(kind.levels) > 0, "its levels must differ"
+        counts = (kind.missing, kind.other_levels, kind.other_rows, kind.other_share)
+        yield min(counts) >= 0, "its counts must be 0 or more"
+    if isinstance(kind, Measured):
+        yield kind.missing >= 0, "its counts must be 0 or more"
+        yield (
+            len(kind.fill) == len(kind.low) == len(kind.high) > 0,
+            "fill, low and high must be of one length",
+        )
+        yield (
+            all(low <= high for low, high in zip(kind.low, kind.high, strict=True)),
+            "low must not be above high",
+        )
+    if isinstance(kind, Moment):
+        yield from _moment(kind)
+    elif isinstance(kind, Measured):
+        yield len(kind.fill) == len(kind.places), "fill must have a number for each place"
+
+
+def _moment(kind: Moment) -> Iterator[Check]:
+    parts = [part for part in Moment.PARTS if part in kind.parts]
+    yield (
+        kind.parts == tuple(parts) and parts[:1] == ["days"],
+        "its parts must be those of a date, days first",
+    )
+    yield len(kind.fill) == len(parts), "fill must have a number for each part"
+    yield _is_date(kind.origin), f"{quoted(kind.origin)} is no date"
+    first = date.fromisoformat(kind.origin).toordinal()
+    last = date.max.toordinal() - 1
+    days = (kind.fill[0], kind.low[0], kind.high[0])
+    yield all(1 <= first + day <= last for day in days), "its days must be those of a calendar"
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
