@@ -20,12 +20,12 @@ REPLAYED = 200
 NO_NUMBER = re.compile(r"(?<![\w'./])[-+]?(nan|inf)(?![\w'.])")
 
 
-class Finding(Exception):
+class FindingError(Exception):
     """Something that must not be."""
 
 
 def judge(path: Path, table: Path, weights: bytes | None, by_command: bool) -> str:
-    """'refused: …' or 'finite'. Raises `Finding`, or whatever else came out of it.
+    """'refused: …' or 'finite'. Raises `FindingError`, or whatever else came out of it.
 
     `weights` are the model's as they were, where the mutation has left them alone.
     """
@@ -43,9 +43,9 @@ def judge(path: Path, table: Path, weights: bytes | None, by_command: bool) -> s
 def _sentence(refusal: EverystepError) -> str:
     text = str(refusal)
     if not 10 < len(text) < 1000 or "\n" in text or "Traceback" in text or "\x1b" in text:
-        raise Finding(f"no sentence: {text[:200]!r}")
+        raise FindingError(f"no sentence: {text[:200]!r}")
     if "is no readable run folder (" in text:
-        raise Finding(f"a sentence without a place: {text[:300]!r}")
+        raise FindingError(f"a sentence without a place: {text[:300]!r}")
     return text
 
 
@@ -53,7 +53,7 @@ def _looked_at(run: Run, table: Path, weights: bytes | None) -> None:
     """All that is asked of a run that has loaded."""
     _finite("the equation's weights", [*run.model.weights, run.model.bias])
     if weights is not None and vector_of(run) != weights:
-        raise Finding("another model, though its numbers weren't touched")
+        raise FindingError("another model, though its numbers weren't touched")
     _without("the equation", run.model.equation())
     _without("the summary", str(run))
     _finite("the loss", run.loss)
@@ -70,7 +70,7 @@ def _looked_at(run: Run, table: Path, weights: bytes | None) -> None:
     with tempfile.TemporaryDirectory() as place:
         saved = run.save(Path(place) / "again.run", data="none")
         if vector_of(es.load(saved)) != vector_of(run):
-            raise Finding("saved again, it is another model")
+            raise FindingError("saved again, it is another model")
     for fault in faults:
         _sentence(fault)
 
@@ -135,14 +135,14 @@ def _command(arguments: list[str], statuses: tuple[int, ...]) -> None:
             status = ended.code
     told = err.getvalue()
     if (status or 0) not in statuses or "Traceback" in told or "mistake in everystep" in told:
-        raise Finding(f"everystep {arguments[0]}: status {status}: {told[-400:]!r}")
+        raise FindingError(f"everystep {arguments[0]}: status {status}: {told[-400:]!r}")
 
 
 def _finite(what: str, values: Any) -> None:
     if not np.isfinite(np.asarray(values, dtype=np.float64)).all():
-        raise Finding(f"{what}: not all are finite")
+        raise FindingError(f"{what}: not all are finite")
 
 
 def _without(what: str, text: str) -> None:
     if found := NO_NUMBER.search(text):
-        raise Finding(f"{what} says {text[max(found.start() - 60, 0) : found.end() + 20]!r}")
+        raise FindingError(f"{what} says {text[max(found.start() - 60, 0) : found.end() + 20]!r}")

@@ -64,8 +64,9 @@ def _outcome(number: int, seed: Path, model: bytes) -> dict[str, str]:
                 path, seed.with_suffix(".parquet"), model if untouched else None, number % COMMANDS_EVERY == 0
             )
         except Exception as error:
-            place_of = traceback.extract_tb(error.__traceback__)[-1]
-            became = f"FINDING: {type(error).__name__}: {str(error)[:300]} ({Path(place_of.filename).name}:{place_of.lineno})"
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(last.filename).name}:{last.lineno}"
+            became = f"FINDING: {type(error).__name__}: {str(error)[:300]} ({where})"
         if _peak() - before > MEGABYTES:
             became = f"FINDING: {_peak() - before} MB more memory; {became}"
     return {"what": what, "became": became}
@@ -89,7 +90,7 @@ def watched(first: int, count: int) -> Iterator[dict[str, Any]]:
             "--count",
             str(last - number),
         ]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=_bounded) as worker:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as worker:
             assert worker.stdout is not None
             patience = SECONDS + 60
             while select.select([worker.stdout], [], [], patience)[0] and (line := worker.stdout.readline()):
@@ -104,10 +105,6 @@ def watched(first: int, count: int) -> Iterator[dict[str, Any]]:
                 number += 1
 
 
-def _bounded() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (16 << 30, 16 << 30))
-
-
 def main() -> None:
     """Mutate and tell."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -116,6 +113,7 @@ def main() -> None:
     parser.add_argument("--worker", action="store_true")
     asked = parser.parse_args()
     if asked.worker:
+        resource.setrlimit(resource.RLIMIT_AS, (16 << 30, 16 << 30))
         for outcome in outcomes(asked.first, asked.count):
             print(json.dumps(outcome), flush=True)
         return

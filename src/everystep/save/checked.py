@@ -5,9 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from everystep.encode.encoder import Encoder
+from everystep.encode.kinds.measured import Measured
 from everystep.model.units import Array
-from everystep.record.fit import Fit
+from everystep.record.recording import Recording
+from everystep.sums.optimum import Optimum
+from everystep.sums.rooted import Sums
 from everystep.words import DataError, quoted
+
+TOO_LARGE = "its numbers are so large that a loss or a prediction would be none"
 
 Check = tuple[object, str]
 """Whether something is as it must be, and what must be so."""
@@ -81,28 +87,45 @@ def check_states(arrays: Mapping[str, Any], place: str) -> None:
     )
 
 
-def check_reach(fit: Fit, place: str) -> None:
+def check_reach(recording: Recording, sums: Sums, optimum: Optimum, place: str) -> None:
     """Whether all that follows from the states is a number: losses, gradients, the model in own units.
 
     The largest of each parameter at any state bounds them all, without going through the states.
     """
-    quadratic, units, kept = fit.recording.quadratic, fit.units, fit.recording.kept
+    quadratic, units, kept = recording.quadratic, recording.units, recording.kept
+    features = quadratic.features
     with np.errstate(all="ignore"):
-        largest = np.abs(kept.parameters).max(axis=0)
-        averages = np.abs(np.nan_to_num(kept.average)).max(axis=0)
-        far = np.maximum(largest, averages) + np.abs(quadratic.optimum)
-        excess = float(((np.abs(quadratic.root) @ far) ** 2).sum()) + quadratic.best_loss
-        slope = np.abs(quadratic.hessian).T @ far
-        penalty = quadratic.l2 * float((far * far).sum())
-        weights = far[: quadratic.features] * (units.target_scale / units.scale)
-        spread = np.sqrt(fit.sums.scatter.diagonal()[:-1] / fit.sums.weight)
-        reach = weights * (np.abs(units.center) + np.abs(fit.sums.mean[:-1]) + spread)
-        bias = abs(units.target_center) + float(far[-1]) * units.target_scale
-        own = (excess + penalty) * units.loss_scale
-        bounds: Array = np.concatenate([slope, weights, reach, [own, bias, float(reach.sum()) + bias]])
-        square = float(bounds.max()) ** 2
-    if not np.isfinite(square):
-        raise DataError(f"{place}: its numbers are so large that a loss or a prediction would be none")
+        largest = np.abs(np.stack([kept.parameters, np.nan_to_num(kept.average)])).max(axis=(0, 1))
+        far = largest + np.abs(quadratic.optimum)
+        excess = np.sum((np.abs(quadratic.root) @ far) ** 2) + quadratic.best_loss
+        penalty = quadratic.l2 * np.sum(far * far) + optimum.penalty
+        spread = np.sqrt(sums.scatter.diagonal()[:-1] / sums.weight)
+        weights = far[:features] * (units.target_scale / units.scale) + np.abs(optimum.weights)
+        terms = weights * (np.abs(units.center) + np.abs(sums.mean[:-1]) + spread)
+        bias = abs(units.target_center) + far[-1] * units.target_scale + abs(optimum.bias)
+        own = (excess + penalty) * np.square(units.target_scale) + optimum.loss
+        slopes = np.abs(quadratic.hessian).T @ far
+        bounds = np.concatenate([slopes, np.square(weights), [own, np.square(terms.sum() + bias)]])
+    refuse_unless([(np.isfinite(bounds).all(), TOO_LARGE)], place)
+
+
+def check_terms(weights: Array, encoder: Encoder, place: str) -> None:
+    """Whether predictions for cells such as those trained on are numbers."""
+    with np.errstate(all="ignore"):
+        square = np.square(np.sum(np.abs(weights) * _extents(encoder)))
+    refuse_unless([(np.isfinite(square), TOO_LARGE)], place)
+
+
+def _extents(encoder: Encoder) -> Array:
+    """The largest size that each feature had."""
+    sizes = []
+    for column in encoder.encoded:
+        size = np.ones(len(column.kind.features))
+        if isinstance(column.kind, Measured):
+            ends = np.abs([column.kind.fill, column.kind.low, column.kind.high])
+            size[: ends.shape[1]] = ends.max(axis=0)
+        sizes.append(size[list(column.used)])
+    return np.concatenate([np.empty(0), *sizes])
 
 
 def _finite(name: str) -> str:

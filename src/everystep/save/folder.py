@@ -18,11 +18,11 @@ from everystep.record.recording import Recording
 from everystep.record.run_data import RunData, samples
 from everystep.record.split import Samples
 from everystep.save import values
-from everystep.save.arrays import read_numbers, read_states, write_numbers, write_states
 from everystep.save.agreeing import check_agreement, check_facts
+from everystep.save.arrays import read_numbers, read_states, write_numbers, write_states
 from everystep.save.atomic import appearing, unused
 from everystep.save.chain import fingerprint
-from everystep.save.checked import check_reach
+from everystep.save.checked import check_reach, check_terms
 from everystep.save.checked_encoder import check_encoder
 from everystep.save.facts import Json, facts, model_facts, numbers_of_fit, write_json
 from everystep.save.json_files import in_folder, said_of
@@ -114,12 +114,11 @@ def _load(folder: Path, table: Any) -> RunData:
     encoder = Encoder.from_json(model["encoder"])
     check_encoder(encoder, in_folder(folder / "model.json"))
     digests = values.digests_from_json(data["data"])
-    if table is None:
-        records = records_of(folder, data, options)
-    else:
-        records = given_records(table, options, digests)
+    given = table is not None
+    records = given_records(table, options, digests) if given else records_of(folder, data, options)
     fit = _fit(folder, data, settings, choice, samples(records, encoder))
     check_agreement(data, model, encoder, fit, folder)
+    check_terms(fit.weights, encoder, in_folder(folder / "model.json"))
     return RunData(
         name=data["table"],
         folder=folder.resolve().name,
@@ -154,15 +153,14 @@ def _fit(folder: Path, data: Mapping[str, Any], settings: Settings, choice: Choi
     start = Parameters(kept.parameters[0], quadratic.features)
     recording = Recording(names, quadratic, units, method, kept, data["exact_step"])
     parts = (settings, choice, names, sums, units, optimum, quadratic, method, start, records)
-    fit = Fit(
+    check_reach(recording, sums, optimum, in_folder(folder / "states.npz"))
+    return Fit(
         plan=Plan(*parts, carried=recording.state(0) if taken else None),
         recording=recording,
         stopped=values.stopped_from_json(data["stopped"]),
         seconds=data["seconds"],
         checks=partial(values.checked_from_json, data["cross_validation"]),
     )
-    check_reach(fit, in_folder(folder / "states.npz"))
-    return fit
 
 
 def _records(numbers: Samples, settings: Settings, units: Units, most: int) -> Records:

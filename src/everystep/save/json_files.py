@@ -16,7 +16,7 @@ DEEPEST = 50
 
 def in_folder(path: Path) -> str:
     """A file of a run folder as it is named to a person: `homes.run/run.json`."""
-    return printable(f"{path.parent.name}/{path.name}")
+    return printable(f"{path.parent.resolve().name}/{path.name}")
 
 
 @contextmanager

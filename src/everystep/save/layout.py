@@ -1,8 +1,8 @@
 """What the JSON files of a run folder hold: their keys, each with its type."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from everystep.encode.kinds.kind import Kind
 from everystep.encode.options import EncodeOptions
@@ -14,7 +14,7 @@ from everystep.read.table import Reading
 from everystep.record.origin import Origin
 from everystep.save.facts import Json
 from everystep.save.json_files import in_folder, read_object, shown
-from everystep.save.shapes import Count, OneOf, Shape, require_keys
+from everystep.save.shapes import Count, Object, OneOf, Shape, shape_of
 from everystep.sums.folds import CrossValidation
 from everystep.sums.optimum import Optimum
 from everystep.training.choice import Choice
@@ -35,55 +35,69 @@ class Reference:
     sha256: str
 
 
-RUN: Mapping[str, Shape] = {
-    "table": str,
-    "records": {"kept": OneOf(("copy", "reference", "none")), "files": tuple[str | Reference, ...]},
-    "reading": Reading,
-    "seconds": float,
-    "origin": Origin,
-    "rows": Count,
-    "data": tuple[Digest, ...],
-    "reading_options": ReadOptions,
-    "settings": Settings,
-    "choice": Choice,
-    "steps_allowed": Count,
-    "exact_step": bool,
-    "features": tuple[str, ...],
-    "stopped": {"because": OneOf(tuple(ENDINGS)), "step": Count},
-    "optimum": Optimum,
-    "cross_validation": CrossValidation | None,
-}
-
-MODEL: Mapping[str, Shape] = {
-    "equation": str,
-    "target": str,
-    "weights": tuple[float, ...],
-    "bias": float,
-    "encoder": {
-        "options": EncodeOptions,
-        "columns": tuple[Kind, ...],
-        "rows": Count,
-        "rows_used": Count,
-        "dropped": tuple[Dropped, ...],
-        "left_out": tuple[LeftOut, ...],
-        "warnings": tuple[str, ...],
-    },
-}
+def _shapes(**keys: Any) -> dict[str, Shape]:
+    return {name: kind if isinstance(kind, Shape) else shape_of(kind) for name, kind in keys.items()}
 
 
-def read_json(path: Path, keys: Mapping[str, Shape]) -> Json:
-    """A JSON file of the run folder; further keys are passed over.
+HEAD = Object(_shapes(format=int, everystep=str), more=True)
 
-    Raises `DataError` for a file of another format, by the version that wrote it, and for one that holds
-    anything else than `keys`.
+RUN = Object(
+    _shapes(
+        table=str,
+        records=Object(_shapes(kept=OneOf(("copy", "reference", "none")), files=tuple[str | Reference, ...])),
+        reading=Reading,
+        seconds=float,
+        origin=Origin,
+        rows=Count,
+        data=tuple[Digest, ...],
+        reading_options=ReadOptions,
+        settings=Settings,
+        choice=Choice,
+        steps_allowed=Count,
+        exact_step=bool,
+        features=tuple[str, ...],
+        stopped=Object(_shapes(because=OneOf(tuple(ENDINGS)), step=Count)),
+        optimum=Optimum,
+        cross_validation=CrossValidation | None,
+    ),
+    more=True,
+)
+
+MODEL = Object(
+    _shapes(
+        equation=str,
+        target=str,
+        weights=tuple[float, ...],
+        bias=float,
+        encoder=Object(
+            _shapes(
+                options=EncodeOptions,
+                columns=tuple[Kind, ...],
+                rows=Count,
+                rows_used=Count,
+                dropped=tuple[Dropped, ...],
+                left_out=tuple[LeftOut, ...],
+                warnings=tuple[str, ...],
+            )
+        ),
+    ),
+    more=True,
+)
+
+
+def read_json(path: Path, layout: Object) -> Json:
+    """A JSON file of the run folder; keys that the layout doesn't name are passed over.
+
+    Raises `DataError` for a file of another format, by the version that wrote it, and for one that isn't
+    laid out as it must be.
     """
     data, place = read_object(path), in_folder(path)
-    require_keys(data, {"format": int, "everystep": str}, f"{place}:", open=True)
+    HEAD.require(data, f"{place}:")
     if data["format"] != FORMAT:
         by = printable(data["everystep"][:20])
         raise DataError(
             f"{place} has format {shown(data['format'])}, written by everystep {by}; "
             f"this is everystep {VERSION}, which reads format {FORMAT}"
         )
-    require_keys(data, keys, f"{place}:", open=True)
+    layout.require(data, f"{place}:")
     return data

@@ -51,7 +51,7 @@ def read_npz(path: Path, wanted: Mapping[str, Wanted]) -> dict[str, Any]:
                 name: _array(_content(packed, name, place), name, one, place) for name, one in wanted.items()
             }
     except FAULTS as error:
-        raise DataError(f"{place} is no readable .npz file: {printable(str(error))}") from None
+        raise DataError(f"{place} is no readable .npz file: {printable(str(error)[:100])}") from None
 
 
 def _content(packed: zipfile.ZipFile, name: str, place: str) -> bytes:

@@ -29,14 +29,15 @@ OUTSIDE = re.compile(r"^/|^\w:|\\|(^|/)\.\.(/|$)")
 def unpacked(path: Path) -> Iterator[Path]:
     """The folder of a zipped run, for as long as the block lasts. Raises `DataError` unless there is one."""
     shown = printable(str(path))
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as temporary:
+        place = Path(temporary) / path.stem
         try:
             with zipfile.ZipFile(path) as packed:
                 _check(packed.infolist(), path.stat().st_size, shown)
                 packed.extractall(place)
         except FAULTS as error:
-            raise DataError(f"{shown} can't be unpacked: {printable(str(error))}") from None
-        found = [file.parent for file in Path(place).rglob("run.json")]
+            raise DataError(f"{shown} can't be unpacked: {printable(str(error)[:100])}") from None
+        found = [file.parent for file in place.rglob("run.json")]
         if len(found) != 1:
             raise DataError(f"{shown} holds {len(found)} runs, and must hold one")
         yield found[0]

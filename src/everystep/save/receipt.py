@@ -9,11 +9,13 @@ from everystep.read.digests import sha256
 from everystep.render.checks import short
 from everystep.save.facts import Json, json_text, write_json
 from everystep.save.json_files import in_folder, read_object
-from everystep.save.shapes import Shape, require_keys
+from everystep.save.shapes import Object, shape_of
 from everystep.words import DataError
 
 RECEIPT = "receipt.json"
-LAYOUT: Mapping[str, Shape] = {"fingerprint": str, "short": str, "files": Mapping[str, str], "this": str}
+LAYOUT = Object(
+    {"files": shape_of(Mapping[str, str]), **dict.fromkeys(("fingerprint", "short", "this"), shape_of(str))}
+)
 LEFT_BY_DESKTOPS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".directory"})
 
 
@@ -65,7 +67,7 @@ def _readable(path: Path) -> Json | None:
     """A receipt that is as it was written; None for any other."""
     try:
         body = read_object(path)
-        require_keys(body, LAYOUT, in_folder(path))
+        LAYOUT.require(body, in_folder(path))
         whole = json_text(body).encode()
         seal = body.pop("this")
         return body if whole == path.read_bytes() and seal == _seal(body) else None

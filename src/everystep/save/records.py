@@ -84,8 +84,8 @@ def records_of(folder: Path, data: Mapping[str, Any], options: ReadOptions) -> C
         table = read_places(places_of(folder, kept), options)
         if table.rows != data["rows"]:
             raise DataError(
-                f"{printable(table.name)} has {counted(table.rows, 'record')}, and {whole(data['rows'])} were "
-                "trained on: the run's files have changed"
+                f"{printable(table.name)} has {counted(table.rows, 'record')}, and {whole(data['rows'])} "
+                "were trained on: the run's files have changed"
             )
         return table
 

@@ -1,8 +1,8 @@
-"""JSON values against the types that the code gives them: whatever is something else is refused by its place."""
+"""What JSON values must be: the types that the code gives them, and whatever else is refused by its place."""
 
-import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
@@ -20,144 +20,223 @@ from everystep.words import DataError, listed, nearest, quoted
 Count = NewType("Count", int)
 """A whole number, 0 or more."""
 
-Shape = Any
-"""A type annotation; an object may also be a mapping of its keys to theirs."""
+
+class Shape(ABC):
+    """What a value must be, `words` for people, and what must be in it."""
+
+    words: str
+
+    @abstractmethod
+    def fits(self, value: Any) -> bool:
+        """Whether the outermost of a value is right."""
+
+    def inner(self, value: Any, place: str) -> Iterator[tuple[Any, "Shape", str]]:  # noqa: ARG002
+        """All that a fitting value holds: each with its shape and its place."""
+        yield from ()
+
+    def require(self, value: Any, place: str) -> None:
+        """Raise `DataError` unless a value and all that is in it are right."""
+        if not self.fits(value):
+            raise DataError(f"{place} must be {self.words}; it is {shown(value)}")
+        for one, shape, where in self.inner(value, place):
+            shape.require(one, where)
 
 
 @dataclass(frozen=True)
-class OneOf:
+class Plain(Shape):
+    """A value that holds no others."""
+
+    words: str
+    types: tuple[type, ...]
+    least: float | None = None
+
+    def fits(self, value: Any) -> bool:
+        """Of one of the types, to the letter: true is no whole number."""
+        return type(value) in self.types and (self.least is None or value >= self.least)
+
+
+@dataclass(frozen=True)
+class Anything(Shape):
+    """Whatever JSON can hold."""
+
+    words: str = "anything"
+
+    def fits(self, value: Any) -> bool:  # noqa: ARG002 - a contract
+        """It does."""
+        return True
+
+
+@dataclass(frozen=True)
+class OneOf(Shape):
     """One of some names."""
 
     names: tuple[str, ...]
 
+    @property
+    def words(self) -> str:  # type: ignore[override]
+        """The names."""
+        return listed([quoted(name) for name in self.names], joiner="or")
+
+    def fits(self, value: Any) -> bool:
+        """One of them."""
+        return isinstance(value, str) and value in self.names
+
 
 @dataclass(frozen=True)
-class Family:
-    """Objects that name their class under `key`; each has that class's fields, and `more`."""
+class ListOf(Shape):
+    """A list: of any length with `items` of one shape, or of as many as there are `items`."""
+
+    items: tuple[Shape, ...]
+    any_length: bool
+
+    @property
+    def words(self) -> str:  # type: ignore[override]
+        """A list."""
+        return "a list" if self.any_length else f"a list of {len(self.items)}"
+
+    def fits(self, value: Any) -> bool:
+        """A list of the right length."""
+        return isinstance(value, list) and (self.any_length or len(value) == len(self.items))
+
+    def inner(self, value: Any, place: str) -> Iterator[tuple[Any, Shape, str]]:
+        """Its items."""
+        shapes = self.items * len(value) if self.any_length else self.items
+        for i, (item, shape) in enumerate(zip(value, shapes, strict=True)):
+            yield item, shape, f"{place}[{i}]"
+
+
+@dataclass(frozen=True)
+class Object(Shape):
+    """An object with these keys; `more` lets there be others, `fewer` lets some of them be left out."""
+
+    keys: Mapping[str, Shape]
+    more: bool = False
+    fewer: bool = False
+    words: str = "an object"
+
+    def fits(self, value: Any) -> bool:
+        """An object."""
+        return isinstance(value, dict)
+
+    def inner(self, value: Any, place: str) -> Iterator[tuple[Any, Shape, str]]:
+        """Its values, by their keys."""
+        for name in value:
+            if name not in self.keys and not self.more:
+                raise DataError(f"{place} holds {quoted(name)}, which this version of everystep doesn't know")
+        for name, shape in self.keys.items():
+            if name in value:
+                yield value[name], shape, f"{place}{' ' if place.endswith(':') else '.'}{name}"
+            elif not self.fewer:
+                raise DataError(f"{place.removesuffix(':')} lacks {quoted(name)}")
+
+
+@dataclass(frozen=True)
+class Family(Shape):
+    """Objects that name their class under `key`: each has its fields, and those of `more`."""
 
     key: str
     members: Mapping[str, type[Any]]
     more: Mapping[str, Shape]
+    words: str = "an object"
 
-
-FAMILIES: Mapping[Any, Family] = {
-    Optimizer: Family("name", OPTIMIZERS | RULERS, {}),
-    Schedule: Family("name", SCHEDULES | {Rates.name: Rates}, {}),
-    Kind: Family("kind", {kind.kind: kind for kind in KINDS}, {"used": tuple[Count, ...]}),
-}
-
-WORDS: Mapping[Any, str] = {
-    NoneType: "null",
-    bool: "true or false",
-    int: "a whole number",
-    Count: "a whole number, 0 or more",
-    float: "a number",
-    str: "text",
-}
-
-
-def require(value: Any, shape: Shape, place: str) -> None:
-    """Raise `DataError` unless a value from JSON, and all that is in it, has the type that `shape` says."""
-    arm = next((arm for arm in _arms(shape) if _is(value, arm)), None)
-    if arm is None:
-        wanted = listed([_words(arm) for arm in _arms(shape)], joiner="or")
-        raise DataError(f"{place} must be {wanted}; it is {shown(value)}")
-    if isinstance(value, list):
-        for i, (item, inner) in enumerate(zip(value, _inner(arm, len(value)), strict=True)):
-            require(item, inner, f"{place}[{i}]")
-    elif isinstance(value, dict) and arm is not Any:
-        require_keys(value, _keys(value, arm, place), place)
-
-
-def require_keys(
-    data: Mapping[str, Any], keys: Mapping[str, Shape], place: str, *, open: bool = False
-) -> None:
-    """Raise `DataError` unless an object has these keys, and, if it isn't `open` for more, no others."""
-    for name in keys if open else dict.fromkeys([*keys, *data]):
-        if name not in data:
-            raise DataError(f"{place} lacks {quoted(name)}")
-        if name not in keys:
-            raise DataError(f"{place} holds {quoted(name)}, which this version of everystep doesn't know")
-        require(data[name], keys[name], f"{place} {name}" if place.endswith(":") else f"{place}.{name}")
-
-
-def _arms(shape: Shape) -> tuple[Shape, ...]:
-    return get_args(shape) if get_origin(shape) in (Union, UnionType) else (shape,)
-
-
-def _is(value: Any, arm: Shape) -> bool:
-    """Whether the outermost of a value is right."""
-    if arm is Any:
-        return True
-    if isinstance(arm, Mapping):
+    def fits(self, value: Any) -> bool:
+        """An object."""
         return isinstance(value, dict)
-    if isinstance(arm, OneOf) or get_origin(arm) is Literal:
-        return isinstance(value, str) and value in _names(arm)
-    if arm is Count:
-        return type(value) is int and value >= 0
-    if arm is float:
-        return type(value) is int or (type(value) is float and math.isfinite(value))
-    if arm in WORDS:
-        return type(value) is arm
-    if not _is_list(arm):
+
+    def inner(self, value: Any, place: str) -> Iterator[tuple[Any, Shape, str]]:
+        """Its values, by the keys that its class has."""
+        name = value.get(self.key)
+        if not isinstance(name, str) or name not in self.members:
+            raise DataError(
+                f"{place}.{self.key} is {shown(name)}, which this version of everystep doesn't know: "
+                f"{nearest(str(name)[:40], list(self.members))}"
+            )
+        keys = {self.key: shape_of(str), **_fields(self.members[name]), **self.more}
+        yield from Object(keys).inner(value, place)
+
+
+@dataclass(frozen=True)
+class Named(Shape):
+    """An object with any keys, and values of one shape."""
+
+    values: Shape
+    words: str = "an object"
+
+    def fits(self, value: Any) -> bool:
+        """An object."""
         return isinstance(value, dict)
-    return isinstance(value, list) and len(value) == len(list(_inner(arm, len(value))))
+
+    def inner(self, value: Any, place: str) -> Iterator[tuple[Any, Shape, str]]:
+        """Its values."""
+        for name, item in value.items():
+            yield item, self.values, f"{place}.{quoted(name)}"
 
 
-def _is_list(arm: Shape) -> bool:
-    return get_origin(arm) in (tuple, np.ndarray)
+@dataclass(frozen=True)
+class Either(Shape):
+    """Whichever of some shapes a value's outermost fits."""
+
+    arms: tuple[Shape, ...]
+
+    @property
+    def words(self) -> str:  # type: ignore[override]
+        """All of them."""
+        return listed([arm.words for arm in self.arms], joiner="or")
+
+    def fits(self, value: Any) -> bool:
+        """One of them."""
+        return any(arm.fits(value) for arm in self.arms)
+
+    def inner(self, value: Any, place: str) -> Iterator[tuple[Any, Shape, str]]:
+        """What the first that fits says."""
+        yield from next(arm for arm in self.arms if arm.fits(value)).inner(value, place)
 
 
-def _inner(arm: Shape, length: int) -> Iterator[Shape]:
-    """The shapes of a list's items."""
-    if get_origin(arm) is np.ndarray:
-        return iter([float] * length)
-    inner = get_args(arm)
-    if not inner:
-        return iter([Any] * length)
-    return iter([inner[0]] * length if inner[-1] is Ellipsis else inner)
-
-
-def _names(arm: Shape) -> tuple[str, ...]:
-    return arm.names if isinstance(arm, OneOf) else get_args(arm)
-
-
-def _words(arm: Shape) -> str:
-    if isinstance(arm, OneOf) or get_origin(arm) is Literal:
-        return listed([quoted(name) for name in _names(arm)], joiner="or")
-    if _is_list(arm):
-        inner = get_args(arm)
-        few = get_origin(arm) is tuple and inner[-1] is not Ellipsis
-        return f"a list of {len(inner)}" if few else "a list"
-    return "an object" if isinstance(arm, Mapping) else WORDS.get(arm, "an object")
-
-
-def _keys(value: Mapping[str, Any], arm: Shape, place: str) -> Mapping[str, Shape]:
-    """The keys that an object must have, with their shapes."""
-    if isinstance(arm, Mapping):
-        return arm
-    if get_origin(arm) is not None:
-        return dict.fromkeys(value, get_args(arm)[1])
-    if arm in FAMILIES:
-        return _keys_of_member(value, FAMILIES[arm], place)
-    hints = _hints(arm)
-    if arm is ReadOptions:  # only what was said is written
-        return {name: hint for name, hint in hints.items() if name in value and name != "expected"}
-    return hints
-
-
-def _keys_of_member(value: Mapping[str, Any], family: Family, place: str) -> Mapping[str, Shape]:
-    name = value.get(family.key)
-    if not isinstance(name, str) or name not in family.members:
-        offer = nearest(str(name), list(family.members))
-        raise DataError(
-            f"{place}.{family.key} is {shown(name)}, which this version of everystep doesn't know: {offer}"
-        )
-    return {family.key: str, **_hints(family.members[name]), **family.more}
+PLAIN: Mapping[Any, Shape] = {
+    Any: Anything(),
+    NoneType: Plain("null", (NoneType,)),
+    bool: Plain("true or false", (bool,)),
+    int: Plain("a whole number", (int,)),
+    Count: Plain("a whole number, 0 or more", (int,), 0),
+    float: Plain("a number", (int, float)),
+    str: Plain("text", (str,)),
+}
 
 
 @cache
-def _hints(kind: Any) -> Mapping[str, Shape]:
-    assert is_dataclass(kind)
+def shape_of(annotation: Any) -> Shape:
+    """The shape that a type annotation stands for: a dataclass for an object with its fields."""
+    if annotation in PLAIN:
+        return PLAIN[annotation]
+    origin: Any = get_origin(annotation)
+    if origin is not None:
+        return _generic(origin, get_args(annotation))
+    families = {
+        Optimizer: Family("name", OPTIMIZERS | RULERS, {}),
+        Schedule: Family("name", SCHEDULES | {Rates.name: Rates}, {}),
+        Kind: Family("kind", {kind.kind: kind for kind in KINDS}, {"used": shape_of(tuple[Count, ...])}),
+    }
+    if annotation in families:
+        return families[annotation]
+    if annotation is ReadOptions:  # only what was said is written, and no types
+        said = {name: hint for name, hint in get_type_hints(ReadOptions).items() if name != "expected"}
+        return Object({name: shape_of(hint) for name, hint in said.items()}, fewer=True)
+    return Object(_fields(annotation))
+
+
+def _generic(origin: Any, inner: tuple[Any, ...]) -> Shape:
+    if origin in (Union, UnionType):
+        return Either(tuple(shape_of(arm) for arm in inner))
+    if origin is Literal:
+        return OneOf(inner)
+    if origin is np.ndarray:
+        return ListOf((shape_of(float),), any_length=True)
+    if origin is tuple:
+        any_length = inner[-1] is Ellipsis
+        return ListOf(tuple(shape_of(item) for item in inner if item is not Ellipsis), any_length)
+    return Named(shape_of(inner[1]))
+
+
+def _fields(kind: Any) -> Mapping[str, Shape]:
     hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
+    return {field.name: shape_of(hints[field.name]) for field in fields(kind)}
