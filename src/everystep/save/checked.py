@@ -9,6 +9,7 @@ from everystep.encode.encoder import Encoder
 from everystep.encode.kinds.measured import Measured
 from everystep.model.units import Array
 from everystep.record.recording import Recording
+from everystep.sums.magnitude import LARGEST, SMALLEST
 from everystep.sums.optimum import Optimum
 from everystep.sums.rooted import Sums
 from everystep.words import DataError, quoted
@@ -41,8 +42,14 @@ def check_numbers(arrays: Mapping[str, Any], features: int, place: str) -> None:
                 )
                 for name in sums
             ),
-            ((arrays["units.scale"] > 0).all(), "units.scale must be above 0"),
-            (arrays["units.target_scale"] > 0, "units.target_scale must be above 0"),
+            *((_can_be_summed(arrays[f"{name}.mean"]), f"{name}.mean is too large") for name in sums),
+            (_can_be_summed(arrays["units.center"]), "units.center is too large"),
+            (_can_be_summed(arrays["units.target_center"]), "units.target_center is too large"),
+            (_is_spread(arrays["units.scale"]), "units.scale must be above 0, and of a size to be squared"),
+            (
+                _is_spread(arrays["units.target_scale"]),
+                "units.target_scale must be above 0, and of a size to be squared",
+            ),
             (arrays["quadratic.features"] == features, f"quadratic.features must be {features}"),
             (arrays["quadratic.best_loss"] >= 0, "quadratic.best_loss must be 0 or more"),
             (arrays["quadratic.l2"] >= 0, "quadratic.l2 must be 0 or more"),
@@ -126,6 +133,16 @@ def _extents(encoder: Encoder) -> Array:
             size[: ends.shape[1]] = ends.max(axis=0)
         sizes.append(size[list(column.used)])
     return np.concatenate([np.empty(0), *sizes])
+
+
+def _can_be_summed(values: Array | float) -> bool:
+    """As the numbers of every table that is trained on."""
+    return bool((np.abs(values) <= LARGEST).all())
+
+
+def _is_spread(values: Array | float) -> bool:
+    """As columns vary that are trained on."""
+    return bool(((np.asarray(values) >= SMALLEST) & (np.asarray(values) <= 2 * LARGEST)).all())
 
 
 def _finite(name: str) -> str:

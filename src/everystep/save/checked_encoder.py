@@ -10,6 +10,7 @@ from everystep.encode.kinds.kind import Kind
 from everystep.encode.kinds.measured import Measured
 from everystep.encode.kinds.moment import Moment
 from everystep.save.checked import Check, refuse_unless
+from everystep.sums.magnitude import LARGEST
 from everystep.words import quoted
 
 
@@ -47,6 +48,10 @@ def _kind(kind: Kind) -> Iterator[Check]:
         yield (
             all(low <= high for low, high in zip(kind.low, kind.high, strict=True)),
             "low must not be above high",
+        )
+        yield (
+            max(map(abs, kind.fill + kind.low + kind.high)) <= LARGEST,
+            "its numbers are too large to be summed",
         )
     if isinstance(kind, Moment):
         yield from _moment(kind)
