@@ -123,6 +123,8 @@ def main() -> None:
         totals[became] += 1
         if became == "FINDING" or asked.count <= 20:
             print(*outcome.values(), sep=" | ", flush=True)
+        if totals.total() % 500 == 0:
+            print(f"{totals.total():,}: {dict(totals)}", file=sys.stderr, flush=True)
     print(f"{totals.total():,} mutated: " + ", ".join(f"{count:,} {name}" for name, count in totals.items()))
 
 

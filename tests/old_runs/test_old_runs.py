@@ -1,4 +1,4 @@
-"""Run folders of every version that was released load, and give the same bits; newer ones are refused by name."""
+"""Run folders of every released version load and give the same bits; newer ones are refused by name."""
 
 import json
 import shutil

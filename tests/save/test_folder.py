@@ -229,7 +229,7 @@ def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
         es.load(file)
     empty = tmp_path / "empty"
     empty.mkdir()
-    with pytest.raises(es.DataError, match=r"^empty/run\.json is missing: the folder is no run"):
+    with pytest.raises(es.DataError, match=r"^there is no file empty/run\.json: the folder is no run"):
         es.load(empty)
     folder = penguins().save(tmp_path / "p.run")
     data = json.loads((folder / "run.json").read_text())

@@ -8,6 +8,7 @@ import numpy as np
 from everystep.encode.encoder import Encoder
 from everystep.encode.kinds.measured import Measured
 from everystep.model.units import Array
+from everystep.record.fit import Fit
 from everystep.record.recording import Recording
 from everystep.sums.magnitude import LARGEST, SMALLEST
 from everystep.sums.optimum import Optimum
@@ -15,6 +16,9 @@ from everystep.sums.rooted import Sums
 from everystep.words import DataError, quoted
 
 TOO_LARGE = "its numbers are so large that a loss or a prediction would be none"
+
+FARTHEST = 1e60
+"""A cell may be so many spreads of its column away: the fourth power of it is still a number."""
 
 Check = tuple[object, str]
 """Whether something is as it must be, and what must be so."""
@@ -116,11 +120,20 @@ def check_reach(recording: Recording, sums: Sums, optimum: Optimum, place: str) 
     refuse_unless([(np.isfinite(bounds).all(), TOO_LARGE)], place)
 
 
-def check_terms(weights: Array, encoder: Encoder, place: str) -> None:
-    """Whether predictions for cells such as those trained on are numbers."""
+def check_extents(encoder: Encoder, fit: Fit, place: str) -> None:
+    """Whether the columns are of the measure of the sums, and predictions for their cells are numbers."""
+    extents, sums = _extents(encoder), fit.sums
     with np.errstate(all="ignore"):
-        square = np.square(np.sum(np.abs(weights) * _extents(encoder)))
-    refuse_unless([(np.isfinite(square), TOO_LARGE)], place)
+        spread = np.sqrt(sums.scatter.diagonal()[:-1] / sums.weight)
+        near = (extents + np.abs(sums.mean[:-1]) <= FARTHEST * spread) | (spread == 0)
+        square = np.square(np.sum(np.abs(fit.weights) * extents))
+    refuse_unless(
+        [
+            (near.all(), "a column's range is far from the sums of numbers.npz"),
+            (np.isfinite(square), TOO_LARGE),
+        ],
+        place,
+    )
 
 
 def _extents(encoder: Encoder) -> Array:

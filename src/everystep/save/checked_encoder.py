@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from itertools import starmap
 
 from everystep.encode.encoder import EncodedColumn, Encoder
 from everystep.encode.kinds.category import Category
@@ -12,6 +13,8 @@ from everystep.encode.kinds.moment import Moment
 from everystep.save.checked import Check, refuse_unless
 from everystep.sums.magnitude import LARGEST
 from everystep.words import quoted
+
+OUT_OF_RANGE = "low must not be above high, and fill must be in between"
 
 
 def check_encoder(encoder: Encoder, place: str) -> None:
@@ -45,18 +48,19 @@ def _kind(kind: Kind) -> Iterator[Check]:
             len(kind.fill) == len(kind.low) == len(kind.high) > 0,
             "fill, low and high must be of one length",
         )
-        yield (
-            all(low <= high for low, high in zip(kind.low, kind.high, strict=True)),
-            "low must not be above high",
-        )
-        yield (
-            max(map(abs, kind.fill + kind.low + kind.high)) <= LARGEST,
-            "its numbers are too large to be summed",
-        )
+        ranges = zip(kind.low, kind.fill, kind.high, strict=True)
+        yield all(starmap(_in_between, ranges)), OUT_OF_RANGE
+        sizes = map(abs, kind.fill + kind.low + kind.high)
+        yield max(sizes) <= LARGEST, "its numbers are too large to be summed"
     if isinstance(kind, Moment):
         yield from _moment(kind)
     elif isinstance(kind, Measured):
         yield len(kind.fill) == len(kind.places), "fill must have a number for each place"
+
+
+def _in_between(low: float, mean: float, high: float) -> bool:
+    """A mean may be beyond its range by its rounding."""
+    return low - 1e-9 * abs(low) <= mean <= high + 1e-9 * abs(high)
 
 
 def _moment(kind: Moment) -> Iterator[Check]:

@@ -22,7 +22,7 @@ from everystep.save.agreeing import check_agreement, check_facts
 from everystep.save.arrays import read_numbers, read_states, write_numbers, write_states
 from everystep.save.atomic import appearing, unused
 from everystep.save.chain import fingerprint
-from everystep.save.checked import check_reach, check_terms
+from everystep.save.checked import check_extents, check_reach
 from everystep.save.checked_encoder import check_encoder
 from everystep.save.facts import Json, facts, model_facts, numbers_of_fit, write_json
 from everystep.save.json_files import in_folder, said_of
@@ -118,7 +118,7 @@ def _load(folder: Path, table: Any) -> RunData:
     records = given_records(table, options, digests) if given else records_of(folder, data, options)
     fit = _fit(folder, data, settings, choice, samples(records, encoder))
     check_agreement(data, model, encoder, fit, folder)
-    check_terms(fit.weights, encoder, in_folder(folder / "model.json"))
+    check_extents(encoder, fit, in_folder(folder / "model.json"))
     return RunData(
         name=data["table"],
         folder=folder.resolve().name,

@@ -31,7 +31,7 @@ def said_of(place: str) -> Iterator[None]:
 def read_object(path: Path) -> Json:
     """The object in a JSON file; raises `DataError` for anything else."""
     if not path.is_file():
-        raise DataError(f"{in_folder(path)} is missing: the folder is no run, or no longer whole")
+        raise DataError(f"there is no file {in_folder(path)}: the folder is no run, or no longer whole")
     try:
         data = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number, parse_float=_finite)
         fault = _fault(data)

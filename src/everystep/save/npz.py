@@ -44,7 +44,7 @@ def read_npz(path: Path, wanted: Mapping[str, Wanted]) -> dict[str, Any]:
     """
     place = in_folder(path)
     if not path.is_file():
-        raise DataError(f"{place} is missing: the folder is no run, or no longer whole")
+        raise DataError(f"there is no file {place}: the folder is no run, or no longer whole")
     try:
         with zipfile.ZipFile(path) as packed:
             return {

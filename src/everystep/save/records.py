@@ -12,7 +12,6 @@ from everystep.read.files import Stamp
 from everystep.read.options import ReadOptions
 from everystep.read.table import Table
 from everystep.record.run_data import RunData
-from everystep.save.json_files import in_folder
 from everystep.words import DataError, SettingError, counted, printable, quoted, whole
 
 COPIED_BYTES = 1_000_000
@@ -144,7 +143,7 @@ def _check_copies(places: Sequence[Path], digests: Sequence[Mapping[str, Any]]) 
     for place, digest in zip_longest(places, digests):
         if place is None or digest is None:
             raise DataError("run.json doesn't name as many records' files as were trained on")
-        shown = in_folder(place)
+        shown = printable(str(place))
         if not place.is_file():
             raise DataError(f"{shown} is no longer there; give the records with --data FILE")
         if digest["bytes"] is not None and sha256(place) != digest["sha256"]:
