@@ -1,7 +1,7 @@
 """Arrays of a run in NumPy's .npz files: exact, readable anywhere, and without pickle."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,18 @@ def write_numbers(path: Path, **parts: Any) -> None:
     _write(
         path,
         {
-            f"{name}.{field.name}": getattr(part, field.name)
+            f"{name}.{field.name}": _value(part, field)
             for name, part in parts.items()
             if part is not None
             for field in fields(KINDS[name])
         },
     )
+
+
+def _value(part: Any, field: Field[Any]) -> Any:
+    """A field as its type says: a penalty of 0 may be a whole number."""
+    value = getattr(part, field.name)
+    return float(value) if field.type is float else value
 
 
 def read_numbers(

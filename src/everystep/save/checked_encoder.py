@@ -72,9 +72,9 @@ def _moment(kind: Moment) -> Iterator[Check]:
     yield len(kind.fill) == len(parts), "fill must have a number for each part"
     yield _is_date(kind.origin), f"{quoted(kind.origin)} is no date"
     first = date.fromisoformat(kind.origin).toordinal()
-    last = date.max.toordinal() - 1
+    last = date.max.toordinal() + 1
     days = (kind.fill[0], kind.low[0], kind.high[0])
-    yield all(1 <= first + day <= last for day in days), "its days must be those of a calendar"
+    yield all(1 <= first + day < last for day in days), "its days must be those of a calendar"
 
 
 def _is_date(text: str) -> bool:

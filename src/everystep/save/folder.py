@@ -36,7 +36,7 @@ from everystep.training.batches import Records
 from everystep.training.choice import Choice
 from everystep.training.settings import Settings
 from everystep.version import VERSION
-from everystep.words import DataError, printable
+from everystep.words import DataError, printable, whole
 
 
 def save_run(run: RunData, folder: Path | None, overwrite: bool = False, data: str = "auto") -> Path:
@@ -142,7 +142,7 @@ def _fit(folder: Path, data: Mapping[str, Any], settings: Settings, choice: Choi
     )
     sums, units, quadratic, validation = read_numbers(folder / "numbers.npz", features, parameters, validated)
     held_out = None if validation is None else HeldOut(validation, units)
-    records = partial(_records, numbers, settings, units, sums.rows)
+    records = partial(_records, numbers, settings, units, (sums.rows, data["rows"]))
     method = method_of(settings, choice, quadratic, sums.rows, records, held_out)
     parent = data["origin"]["parent"]
     taken = 0 if parent is None else parent["taken"]
@@ -163,9 +163,18 @@ def _fit(folder: Path, data: Mapping[str, Any], settings: Settings, choice: Choi
     )
 
 
-def _records(numbers: Samples, settings: Settings, units: Units, most: int) -> Records:
-    """The records trained on, read again when a batch is first replayed."""
-    return records_in(units, numbers.trained_on(settings)(), most)
+def _records(numbers: Samples, settings: Settings, units: Units, rows: tuple[int, int]) -> Records:
+    """The records trained on, read again when a batch is first replayed: so many of so many in the table.
+
+    Raises `DataError` where there are others.
+    """
+    trained_on, of = rows
+    records = records_in(units, numbers.trained_on(settings)(), min(trained_on, of))
+    if len(records) != trained_on:
+        raise DataError(
+            f"the records are others than those trained on: {whole(len(records))} for {whole(trained_on)}"
+        )
+    return records
 
 
 def _with_its_records(run: RunData) -> RunData:
