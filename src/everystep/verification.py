@@ -72,7 +72,7 @@ def _verified(folder: Path, data: Any, noted: str | None, progress: Progress | N
             fingerprint_of(folder),
             contradictions(folder, run),
         )
-    except Exception as error:
+    except EverystepError as error:
         unreadable = FolderCheck(changed, str(error), None, None, noted)
         why = "the run can't be read"
         return Verification(unreadable, DataCheck(unchecked=why), TrainingCheck(unchecked=why))

@@ -117,6 +117,14 @@ def test_columns_that_no_table_gives(folder: Path, sentence: str) -> None:
     assert refusal(folder) == f"p.run/model.json: {sentence}"
 
 
+def test_a_record_that_the_table_does_not_have(folder: Path) -> None:
+    """The records left out are looked up in it."""
+    text = (folder / "model.json").read_text(encoding="utf-8")
+    assert "     271\n" in text
+    (folder / "model.json").write_text(text.replace("     271\n", "     344\n"), encoding="utf-8")
+    assert refusal(folder) == "p.run/model.json: left_out must number records of the table"
+
+
 Change = Callable[[Any], Any]
 
 

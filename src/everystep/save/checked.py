@@ -1,6 +1,6 @@
 """Whether the numbers of a run folder can be those of a run: finite, in order, and of one measure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -34,68 +34,50 @@ def refuse_unless(checks: Iterable[Check], place: str) -> None:
 def check_numbers(arrays: Mapping[str, Any], features: int, place: str) -> None:
     """The sums, units and objective of a run with so many features."""
     refuse_unless(((np.isfinite(values).all(), _finite(name)) for name, values in arrays.items()), place)
-    sums = [name.removesuffix(".rows") for name in arrays if name.endswith(".rows")]
-    refuse_unless(
-        [
-            *((arrays[f"{name}.rows"] >= 1, f"{name}.rows must be above 0") for name in sums),
-            *((arrays[f"{name}.weight"] > 0, f"{name}.weight must be above 0") for name in sums),
-            *(
-                (
-                    (arrays[f"{name}.scatter"].diagonal() >= 0).all(),
-                    f"the diagonal of {name}.scatter must be ≥ 0",
-                )
-                for name in sums
-            ),
-            *((_can_be_summed(arrays[f"{name}.mean"]), f"{name}.mean is too large") for name in sums),
-            (_can_be_summed(arrays["units.center"]), "units.center is too large"),
-            (_can_be_summed(arrays["units.target_center"]), "units.target_center is too large"),
-            (_is_spread(arrays["units.scale"]), "units.scale must be above 0, and of a size to be squared"),
-            (
-                _is_spread(arrays["units.target_scale"]),
-                "units.target_scale must be above 0, and of a size to be squared",
-            ),
-            (arrays["quadratic.features"] == features, f"quadratic.features must be {features}"),
-            (arrays["quadratic.best_loss"] >= 0, "quadratic.best_loss must be 0 or more"),
-            (arrays["quadratic.l2"] >= 0, "quadratic.l2 must be 0 or more"),
-            (
-                _belong_together(arrays["quadratic.hessian"], arrays["quadratic.root"]),
-                "quadratic.root must be a root of quadratic.hessian",
-            ),
-        ],
-        place,
-    )
+    for name in arrays:
+        if name.endswith(".rows"):
+            refuse_unless(_sums(arrays, name.removesuffix("rows")), place)
+    refuse_unless(_units_and_objective(arrays, features), place)
+
+
+def _sums(arrays: Mapping[str, Any], part: str) -> Iterator[Check]:
+    yield arrays[f"{part}rows"] >= 1, f"{part}rows must be above 0"
+    yield arrays[f"{part}weight"] > 0, f"{part}weight must be above 0"
+    yield (arrays[f"{part}scatter"].diagonal() >= 0).all(), f"{part}scatter must have a diagonal of 0 or more"
+    yield _can_be_summed(arrays[f"{part}mean"]), f"{part}mean is too large"
+
+
+def _units_and_objective(arrays: Mapping[str, Any], features: int) -> Iterator[Check]:
+    for name in ("units.center", "units.target_center"):
+        yield _can_be_summed(arrays[name]), f"{name} is too large"
+    for name in ("units.scale", "units.target_scale"):
+        yield _is_spread(arrays[name]), f"{name} must be above 0, and of a size to be squared"
+    for name in ("quadratic.best_loss", "quadratic.l2"):
+        yield arrays[name] >= 0, f"{name} must be 0 or more"
+    yield arrays["quadratic.features"] == features, f"quadratic.features must be {features}"
+    related = _belong_together(arrays["quadratic.hessian"], arrays["quadratic.root"])
+    yield related, "quadratic.root must be a root of quadratic.hessian"
 
 
 def check_states(arrays: Mapping[str, Any], place: str) -> None:
     """The kept states: in order, each whole."""
-    states, average = arrays["states"], arrays["average"]
+    refuse_unless(_states(arrays), place)
+
+
+def _states(arrays: Mapping[str, Any]) -> Iterator[Check]:
+    states, notes, average = arrays["states"], arrays["notes"], arrays["average"]
+    yield len(states) and states[0] == 0, "'states' must begin with 0"
+    yield (states[1:] > states[:-1]).all(), "'states' must rise"
+    for name, values in arrays.items():
+        yield len(values) == len(states), f"{quoted(name)} must have a row for each state"
+        if values is not notes and values is not average:
+            yield np.isfinite(values).all(), _finite(name)
+    yield (notes >= 0).all(), "'notes' must hold numbers of 0 or more"  # or endless, where nothing was seen
     absent = np.isnan(average)
-    refuse_unless(
-        (
-            (len(values) == len(states), f"{quoted(name)} must have a row for each state")
-            for name, values in arrays.items()
-        ),
-        place,
-    )
-    rows = {name: values for name, values in arrays.items() if name not in ("notes", "average")}
-    refuse_unless(
-        [
-            (len(states) and states[0] == 0, "'states' must begin with 0"),
-            ((states[1:] > states[:-1]).all(), "'states' must rise"),
-            *((np.isfinite(values).all(), _finite(name)) for name, values in rows.items()),
-            (
-                not np.isnan(arrays["notes"]).any() and (arrays["notes"] >= 0).all(),
-                "'notes' must be 0 or more",
-            ),
-            (
-                (absent.all(axis=1) == absent.any(axis=1)).all(),
-                "an average must have all of its numbers or none",
-            ),
-            (not np.isinf(average).any(), _finite("average")),
-            *_lookouts(arrays["lookout"], states),
-        ],
-        place,
-    )
+    yield (absent.all(axis=1) == absent.any(axis=1)).all(), "an average must have all of its numbers or none"
+    yield not np.isinf(average).any(), _finite("average")
+    if arrays["lookout"].shape[1]:
+        yield from _lookouts(arrays["lookout"], states)
 
 
 def check_reach(recording: Recording, sums: Sums, optimum: Optimum, place: str) -> None:
@@ -172,14 +154,10 @@ def _belong_together(hessian: Array, root: Array) -> bool:
         return bool(near.all() and np.isfinite(size).all() and (hessian.diagonal() >= 0).all())
 
 
-def _lookouts(lookout: Array, states: Array) -> list[Check]:
-    if not lookout.shape[1]:
-        return []
+def _lookouts(lookout: Array, states: Array) -> Iterator[Check]:
     lowest, at, waited = lookout.T
+    yield (lowest >= 0).all(), "the lowest validation loss must be 0 or more"
     counts = lookout[:, 1:]
-    return [
-        ((lowest >= 0).all(), "the lowest validation loss must be 0 or more"),
-        ((counts == np.floor(counts)).all() and (counts >= 0).all(), "'lookout' must hold whole numbers"),
-        ((at <= states).all(), "'lookout' must not name a state to come"),
-        ((waited <= states).all(), "'lookout' must not have waited longer than it took"),
-    ]
+    yield (counts == np.floor(counts)).all() and (counts >= 0).all(), "'lookout' must hold whole numbers"
+    yield (at <= states).all(), "'lookout' must not name a state to come"
+    yield (waited <= states).all(), "'lookout' must not have waited longer than it took"

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from itertools import starmap
+from itertools import repeat, starmap
 
 from everystep.encode.encoder import EncodedColumn, Encoder
 from everystep.encode.kinds.category import Category
 from everystep.encode.kinds.kind import Kind
 from everystep.encode.kinds.measured import Measured
 from everystep.encode.kinds.moment import Moment
+from everystep.encode.rows import LeftOut
 from everystep.save.checked import Check, refuse_unless
 from everystep.sums.magnitude import LARGEST
 from everystep.words import quoted
@@ -22,8 +23,14 @@ def check_encoder(encoder: Encoder, place: str) -> None:
     counts = Counter(encoder.columns)
     counts[encoder.options.target] += 1
     refuse_unless(((count == 1, f"{quoted(name)} is there twice") for name, count in counts.items()), place)
+    refuse_unless(map(_left_out, encoder.left_out, repeat(encoder.rows)), place)
     for column in encoder.encoded:
         refuse_unless(_column(column), f"{place}: column {quoted(column.kind.column)}")
+
+
+def _left_out(left_out: LeftOut, rows: int) -> Check:
+    in_table = all(0 <= record < rows for record in left_out.records)
+    return in_table and left_out.count >= 0, "left_out must number records of the table"
 
 
 def _column(column: EncodedColumn) -> Iterator[Check]:
