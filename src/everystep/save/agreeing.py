@@ -52,22 +52,14 @@ def check_facts(data: Json, place: str) -> None:
     )
 
 
-def check_agreement(data: Json, model: Json, encoder: Encoder, fit: Fit, folder: Path) -> None:
-    """What run.json, model.json and states.npz say of the same things."""
-    run_json, model_json, states = (
-        in_folder(folder / name) for name in ("run.json", "model.json", "states.npz")
-    )
+def check_model(data: Json, model: Json, encoder: Encoder, folder: Path) -> None:
+    """What run.json and model.json say of the same things."""
+    run_json, model_json = in_folder(folder / "run.json"), in_folder(folder / "model.json")
     names = [feature.name for feature in encoder.features]
-    last, stopped = int(fit.recording.states[-1]), data["stopped"]["step"]
     refuse_unless(
         [
             (names == data["features"], f"the features aren't those of {model_json}"),
             (data["rows"] == encoder.rows, f"rows is {data['rows']}, and {encoder.rows} in {model_json}"),
-            (
-                last - stopped in (0, data["exact_step"]),
-                f"the last step is {stopped}, and {last} in {states}",
-            ),
-            (fit.recording.quadratic.l2 == fit.settings.l2, "settings.l2 isn't that of numbers.npz"),
         ],
         run_json,
     )
@@ -77,6 +69,20 @@ def check_agreement(data: Json, model: Json, encoder: Encoder, fit: Fit, folder:
             (len(model["weights"]) == len(names), f"it must have {len(names)} weights"),
         ],
         model_json,
+    )
+
+
+def check_fit(data: Json, fit: Fit, folder: Path) -> None:
+    """What run.json says of the arrays."""
+    last, stopped = int(fit.recording.states[-1]), data["stopped"]["step"]
+    ends = f"the last step is {stopped}, and {last} in {in_folder(folder / 'states.npz')}"
+    penalty = f"settings.l2 isn't that of {in_folder(folder / 'numbers.npz')}"
+    refuse_unless(
+        [
+            (last - stopped in (0, data["exact_step"]), ends),
+            (fit.recording.quadratic.l2 == fit.settings.l2, penalty),
+        ],
+        in_folder(folder / "run.json"),
     )
 
 

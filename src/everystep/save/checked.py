@@ -5,17 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from everystep.encode.encoder import Encoder
-from everystep.encode.kinds.measured import Measured
 from everystep.model.units import Array
-from everystep.record.fit import Fit
 from everystep.record.recording import Recording
 from everystep.sums.magnitude import LARGEST, SMALLEST
 from everystep.sums.optimum import Optimum
 from everystep.sums.rooted import Sums
 from everystep.words import DataError, quoted
-
-TOO_LARGE = "its numbers are so large that a loss or a prediction would be none"
 
 FARTHEST = 1e60
 """A cell may be so many spreads of its column away: the fourth power of it is still a number."""
@@ -80,8 +75,9 @@ def _states(arrays: Mapping[str, Any]) -> Iterator[Check]:
         yield from _lookouts(arrays["lookout"], states)
 
 
-def check_reach(recording: Recording, sums: Sums, optimum: Optimum, place: str) -> None:
-    """Whether all that follows from the states is a number: losses, gradients, the model in own units.
+def check_reach(recording: Recording, sums: Sums, optimum: Optimum, extents: Array, place: str) -> None:
+    """Whether all that follows from the states is a number: losses, gradients, the model in own units, and
+    its predictions for features of the sizes `extents` (d,).
 
     The largest of each parameter at any state bounds them all, without going through the states.
     """
@@ -92,42 +88,27 @@ def check_reach(recording: Recording, sums: Sums, optimum: Optimum, place: str) 
         far = largest + np.abs(quadratic.optimum)
         excess = np.sum((np.abs(quadratic.root) @ far) ** 2) + quadratic.best_loss
         penalty = quadratic.l2 * np.sum(far * far) + optimum.penalty
-        spread = np.sqrt(sums.scatter.diagonal()[:-1] / sums.weight)
         weights = far[:features] * (units.target_scale / units.scale) + np.abs(optimum.weights)
-        terms = weights * (np.abs(units.center) + np.abs(sums.mean[:-1]) + spread)
+        terms = weights * (np.abs(units.center) + np.abs(sums.mean[:-1]) + _spread(sums) + extents)
         bias = abs(units.target_center) + far[-1] * units.target_scale + abs(optimum.bias)
         own = (excess + penalty) * np.square(units.target_scale) + optimum.loss
         slopes = np.abs(quadratic.hessian).T @ far
         bounds = np.concatenate([slopes, np.square(weights), [own, np.square(terms.sum() + bias)]])
-    refuse_unless([(np.isfinite(bounds).all(), TOO_LARGE)], place)
+    must = "its numbers are so large that a loss or a prediction would be none"
+    refuse_unless([(np.isfinite(bounds).all(), must)], place)
 
 
-def check_extents(encoder: Encoder, fit: Fit, place: str) -> None:
-    """Whether the columns are of the measure of the sums, and predictions for their cells are numbers."""
-    extents, sums = _extents(encoder), fit.sums
+def check_extents(extents: Array, sums: Sums, place: str) -> None:
+    """Whether the features' sizes `extents` (d,) are of the measure of the sums."""
+    spread = _spread(sums)
+    near = (extents + np.abs(sums.mean[:-1]) <= FARTHEST * spread) | (spread == 0)
+    refuse_unless([(near.all(), "a column's range is far from the sums of numbers.npz")], place)
+
+
+def _spread(sums: Sums) -> Array:
     with np.errstate(all="ignore"):
-        spread = np.sqrt(sums.scatter.diagonal()[:-1] / sums.weight)
-        near = (extents + np.abs(sums.mean[:-1]) <= FARTHEST * spread) | (spread == 0)
-        square = np.square(np.sum(np.abs(fit.weights) * extents))
-    refuse_unless(
-        [
-            (near.all(), "a column's range is far from the sums of numbers.npz"),
-            (np.isfinite(square), TOO_LARGE),
-        ],
-        place,
-    )
-
-
-def _extents(encoder: Encoder) -> Array:
-    """The largest size that each feature had."""
-    sizes = []
-    for column in encoder.encoded:
-        size = np.ones(len(column.kind.features))
-        if isinstance(column.kind, Measured):
-            ends = np.abs([column.kind.fill, column.kind.low, column.kind.high])
-            size[: ends.shape[1]] = ends.max(axis=0)
-        sizes.append(size[list(column.used)])
-    return np.concatenate([np.empty(0), *sizes])
+        spread: Array = np.sqrt(sums.scatter.diagonal()[:-1] / sums.weight)
+    return spread
 
 
 def _can_be_summed(values: Array | float) -> bool:

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import repeat, starmap
 
+import numpy as np
+
 from everystep.encode.encoder import EncodedColumn, Encoder
 from everystep.encode.kinds.category import Category
 from everystep.encode.kinds.kind import Kind
 from everystep.encode.kinds.measured import Measured
 from everystep.encode.kinds.moment import Moment
 from everystep.encode.rows import LeftOut
+from everystep.model.units import Array
 from everystep.save.checked import Check, refuse_unless
 from everystep.sums.magnitude import LARGEST
 from everystep.words import quoted
@@ -26,6 +29,19 @@ def check_encoder(encoder: Encoder, place: str) -> None:
     refuse_unless(map(_left_out, encoder.left_out, repeat(encoder.rows)), place)
     for column in encoder.encoded:
         refuse_unless(_column(column), f"{place}: column {quoted(column.kind.column)}")
+
+
+def extents_of(encoder: Encoder) -> Array:
+    """The largest size that each feature had."""
+    return np.array([size for column in encoder.encoded for size in _extents(column)], dtype=np.float64)
+
+
+def _extents(column: EncodedColumn) -> list[float]:
+    kind, sizes = column.kind, [1.0] * len(column.kind.features)
+    if isinstance(kind, Measured):
+        ends = zip(kind.fill, kind.low, kind.high, strict=True)
+        sizes[: len(kind.fill)] = [max(map(abs, values)) for values in ends]
+    return [sizes[place] for place in column.used]
 
 
 def _left_out(left_out: LeftOut, rows: int) -> Check:

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from everystep.encode.encoder import Encoder
 from everystep.model.linear import Parameters
 from everystep.model.units import Units
+from everystep.read.table import Table
 from everystep.record.fit import Fit
 from everystep.record.gather import records_in
 from everystep.record.plan import Plan, method_of
@@ -18,12 +19,12 @@ from everystep.record.recording import Recording
 from everystep.record.run_data import RunData, samples
 from everystep.record.split import Samples
 from everystep.save import values
-from everystep.save.agreeing import check_agreement, check_facts
+from everystep.save.agreeing import check_facts, check_fit, check_model
 from everystep.save.arrays import read_numbers, read_states, write_numbers, write_states
 from everystep.save.atomic import appearing, unused
 from everystep.save.chain import fingerprint
 from everystep.save.checked import check_extents, check_reach
-from everystep.save.checked_encoder import check_encoder
+from everystep.save.checked_encoder import check_encoder, extents_of
 from everystep.save.facts import Json, facts, model_facts, numbers_of_fit, write_json
 from everystep.save.json_files import in_folder, said_of
 from everystep.save.layout import FORMAT, MODEL, RUN, read_json
@@ -106,19 +107,17 @@ def _load(folder: Path, table: Any) -> RunData:
     place = in_folder(folder / "run.json")
     check_facts(data, place)
     with said_of(place):
-        options, settings = (
-            values.options_from_json(data["reading_options"]),
-            values.settings_from_json(data["settings"]),
-        )
+        options = values.options_from_json(data["reading_options"])
+        settings = values.settings_from_json(data["settings"])
         choice = values.choice_from_json(data["choice"])
     encoder = Encoder.from_json(model["encoder"])
     check_encoder(encoder, in_folder(folder / "model.json"))
+    check_model(data, model, encoder, folder)
     digests = values.digests_from_json(data["data"])
     given = table is not None
     records = given_records(table, options, digests) if given else records_of(folder, data, options)
-    fit = _fit(folder, data, settings, choice, samples(records, encoder))
-    check_agreement(data, model, encoder, fit, folder)
-    check_extents(encoder, fit, in_folder(folder / "model.json"))
+    fit = _fit(folder, data, settings, choice, records, encoder)
+    check_fit(data, fit, folder)
     return RunData(
         name=data["table"],
         folder=folder.resolve().name,
@@ -133,17 +132,21 @@ def _load(folder: Path, table: Any) -> RunData:
     )
 
 
-def _fit(folder: Path, data: Mapping[str, Any], settings: Settings, choice: Choice, numbers: Samples) -> Fit:
+def _fit(
+    folder: Path,
+    data: Mapping[str, Any],
+    settings: Settings,
+    choice: Choice,
+    records: Callable[[], Table],
+    encoder: Encoder,
+) -> Fit:
     names = tuple(data["features"])
-    features, parameters, validated = (
-        len(names),
-        len(names) + settings.fit_intercept,
-        bool(settings.validation),
-    )
-    sums, units, quadratic, validation = read_numbers(folder / "numbers.npz", features, parameters, validated)
+    parameters, validated = len(names) + settings.fit_intercept, bool(settings.validation)
+    numbers = read_numbers(folder / "numbers.npz", len(names), parameters, validated)
+    sums, units, quadratic, validation = numbers
     held_out = None if validation is None else HeldOut(validation, units)
-    records = partial(_records, numbers, settings, units, (sums.rows, data["rows"]))
-    method = method_of(settings, choice, quadratic, sums.rows, records, held_out)
+    rows = partial(_records, samples(records, encoder), settings, units, (sums.rows, data["rows"]))
+    method = method_of(settings, choice, quadratic, sums.rows, rows, held_out)
     parent = data["origin"]["parent"]
     taken = 0 if parent is None else parent["taken"]
     method = replace(method, total=data["steps_allowed"], taken=taken)
@@ -152,8 +155,10 @@ def _fit(folder: Path, data: Mapping[str, Any], settings: Settings, choice: Choi
     optimum = values.optimum_from_json(data["optimum"])
     start = Parameters(kept.parameters[0], quadratic.features)
     recording = Recording(names, quadratic, units, method, kept, data["exact_step"])
-    parts = (settings, choice, names, sums, units, optimum, quadratic, method, start, records)
-    check_reach(recording, sums, optimum, in_folder(folder / "states.npz"))
+    parts = (settings, choice, names, sums, units, optimum, quadratic, method, start, rows)
+    extents = extents_of(encoder)
+    check_extents(extents, sums, in_folder(folder / "model.json"))
+    check_reach(recording, sums, optimum, extents, in_folder(folder / "states.npz"))
     return Fit(
         plan=Plan(*parts, carried=recording.state(0) if taken else None),
         recording=recording,

@@ -105,7 +105,7 @@ class ListOf(Shape):
             yield item, shape, f"{place}[{i}]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Object(Shape):
     """An object with these keys; `more` lets there be others, `fewer` lets some of them be left out."""
 
@@ -130,7 +130,7 @@ class Object(Shape):
                 raise DataError(f"{place.removesuffix(':')} lacks {quoted(name)}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Family(Shape):
     """Objects that name their class under `key`: each has its fields, and those of `more`."""
 
@@ -151,8 +151,8 @@ class Family(Shape):
                 f"{place}.{self.key} is {shown(name)}, which this version of everystep doesn't know: "
                 f"{nearest(str(name)[:40], list(self.members))}"
             )
-        keys = {self.key: shape_of(str), **_fields(self.members[name]), **self.more}
-        yield from Object(keys).inner(value, place)
+        member: Any = self.members[name]
+        yield from _with(shape_of(member), self).inner(value, place)
 
 
 @dataclass(frozen=True)
@@ -235,6 +235,12 @@ def _generic(origin: Any, inner: tuple[Any, ...]) -> Shape:
         any_length = inner[-1] is Ellipsis
         return ListOf(tuple(shape_of(item) for item in inner if item is not Ellipsis), any_length)
     return Named(shape_of(inner[1]))
+
+
+@cache
+def _with(member: Object, family: Family) -> Object:
+    """An object of a family, with the keys that all of it have."""
+    return Object({family.key: shape_of(str), **member.keys, **family.more})
 
 
 def _fields(kind: Any) -> Mapping[str, Shape]:
