@@ -1,6 +1,5 @@
 """The checks of a saved run: its folder, its data, and the whole journey once more."""
 
-import json
 import re
 import zipfile
 from itertools import zip_longest
@@ -15,7 +14,9 @@ from everystep.record.run_data import RunData
 from everystep.record.under_way import Progress
 from everystep.save.chain import fingerprint as fingerprint_of_run
 from everystep.save.derived import contradictions
-from everystep.save.folder import load_run, unpacked
+from everystep.save.folder import load_run
+from everystep.save.json_files import read_object
+from everystep.save.packed import unpacked
 from everystep.save.receipt import changes, fingerprint_of
 from everystep.save.records import places_of, read_places
 from everystep.understand.checks import DataCheck, FileThenAndNow, FolderCheck, TrainingCheck, Verification
@@ -71,7 +72,7 @@ def _verified(folder: Path, data: Any, noted: str | None, progress: Progress | N
             fingerprint_of(folder),
             contradictions(folder, run),
         )
-    except Exception as error:
+    except EverystepError as error:
         unreadable = FolderCheck(changed, str(error), None, None, noted)
         why = "the run can't be read"
         return Verification(unreadable, DataCheck(unchecked=why), TrainingCheck(unchecked=why))
@@ -86,7 +87,7 @@ def _verified(folder: Path, data: Any, noted: str | None, progress: Progress | N
 
 def _kept_table(folder: Path, run: RunData) -> tuple[Table, str]:
     """The records, from wherever they are to be had, whether they have changed or not; and where that is."""
-    kept = json.loads((folder / "run.json").read_text(encoding="utf-8"))["records"]
+    kept = read_object(folder / "run.json")["records"]
     places = places_of(folder, kept)
     if not places:
         raise SettingError("the run was saved without its records; give them with --data FILE")

@@ -59,7 +59,10 @@ def test_a_changed_run_is_found(everystep: Command) -> None:
     Path("penguins.run/states.npz").write_bytes(b"x")
     ended = everystep("verify", "penguins.run")
     assert ended.status == 1
-    assert "The run can't be read: penguins.run is no readable run folder" in ended.words
+    assert (
+        "The run can't be read: penguins.run/states.npz is no readable .npz file: File is not a zip file"
+        in ended.words
+    )
     assert "TRAINING NOT CHECKED: the run can't be read." in ended.words
 
 

@@ -147,7 +147,7 @@ def test_it_takes_up_the_one_before_where_the_newest_is_lost(place: Path) -> Non
     with pytest.raises(Killed):
         es.train(ROWS, "y", out=place, progress=killed_after(11), **KEPT)
     (place / "states.npz").write_bytes(b"")
-    with pytest.raises(es.DataError, match="is no readable run folder"):
+    with pytest.raises(es.DataError, match=r"a\.run/states\.npz is no readable"):
         es.resume(place)
     assert es.resume(place.with_name("a.run.before")).fingerprint == whole.fingerprint
 

@@ -9,7 +9,7 @@ import numpy as np
 from everystep.model.units import Array, Units
 from everystep.record.forward import Rows
 from everystep.training.batches import Records
-from everystep.words import DataError, quoted
+from everystep.words import DataError, quoted, whole
 
 IN_MEMORY = 1 << 30
 """Bytes of records that are held in memory; more are mapped from a temporary file that ends with them."""
@@ -21,10 +21,12 @@ AT_ONCE = 2048
 def records_in(units: Units, blocks: Iterable[Rows], most: int) -> Records:
     """All rows that weigh something, in trained units; there are at most so many.
 
-    Raises `DataError` where they are many and the disk of the temporary folder has no room for them.
+    Raises `DataError` where there are more, and where the disk of the temporary folder has no room for them.
     """
     rows, count, weights = _room(most, len(units.scale) + 1), 0, []
     for block in map(_weighing, blocks):
+        if count + len(block.y) > most:
+            raise DataError(f"the records are others than those trained on, which were {whole(most)}")
         _fill(rows[count : count + len(block.y)], block, units)
         count += len(block.y)
         weights += [] if block.weight is None else [block.weight]

@@ -30,10 +30,18 @@ def check_keep(keep: Keep) -> None:
 
 @dataclass(frozen=True)
 class Keeping:
-    """How the states of a training are kept as it goes on: by which policy, and every how many now."""
+    """How the states of a training are kept as it goes on: by which policy, and every how many now.
+
+    Raises `SettingError` for what no recorder has come to.
+    """
 
     keep: Keep
     stride: int
+
+    def __post_init__(self) -> None:
+        check_keep(self.keep)
+        if self.stride < (0 if self.keep == "ends" else 1):
+            raise SettingError(f"the stride of keep {self.keep} can't be {self.stride}.")
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """The recording: the kept states of a training, and with them every state and step there was."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,7 +16,7 @@ from everystep.shown import Shown, SmallTable
 from everystep.sums.quadratic import Quadratic
 from everystep.training.method import Method
 from everystep.training.state import State, Step
-from everystep.words import SettingError, check_whole, number, whole
+from everystep.words import DataError, SettingError, check_whole, number, whole
 
 if TYPE_CHECKING:
     import polars as pl
@@ -250,9 +251,16 @@ class Recording(Shown):
         return step
 
     def _next_step(self, before: State) -> Step:
+        """The step that follows. Raises `DataError` where it leads to no number: no training kept that."""
         if self.exact and before.number == self.steps - 1:
             return self.method.exact_step(before)
-        return self.method.step(before)
+        step = self.method.step(before)
+        if not (math.isfinite(step.after.excess) and math.isfinite(step.learning_rate)):
+            raise DataError(
+                f"step {whole(step.number)} leads to numbers that are none, which no training keeps: the "
+                "run's files have changed"
+            )
+        return step
 
 
 @dataclass(frozen=True)

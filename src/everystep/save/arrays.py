@@ -1,7 +1,7 @@
 """Arrays of a run in NumPy's .npz files: exact, readable anywhere, and without pickle."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,9 @@ import numpy as np
 
 from everystep.model.units import Units
 from everystep.record.kept import Kept
+from everystep.save.checked import check_numbers, check_states
+from everystep.save.json_files import in_folder
+from everystep.save.npz import Wanted, read_npz
 from everystep.sums.quadratic import Quadratic
 from everystep.sums.rooted import Sums
 
@@ -21,7 +24,7 @@ def write_numbers(path: Path, **parts: Any) -> None:
     _write(
         path,
         {
-            f"{name}.{field.name}": getattr(part, field.name)
+            f"{name}.{field.name}": _value(part, field)
             for name, part in parts.items()
             if part is not None
             for field in fields(KINDS[name])
@@ -29,16 +32,54 @@ def write_numbers(path: Path, **parts: Any) -> None:
     )
 
 
-def read_numbers(path: Path) -> tuple[Sums, Units, Quadratic, Sums | None]:
-    """The way back of `write_numbers`."""
-    arrays = _read(path)
+def _value(part: Any, field: Field[Any]) -> Any:
+    """A field as its type says: a penalty of 0 may be a whole number."""
+    value = getattr(part, field.name)
+    return float(value) if field.type is float else value
+
+
+def read_numbers(
+    path: Path, features: int, parameters: int, validated: bool
+) -> tuple[Sums, Units, Quadratic, Sums | None]:
+    """The way back of `write_numbers`, for so many features and parameters.
+
+    Raises `DataError` for numbers that aren't those of a run.
+    """
+    names = [name for name in KINDS if validated or name != "validation"]
+    lengths = {"features": features, "rows": features + 1, "parameters": parameters}
+    wanted = {
+        f"{name}.{field.name}": _wanted(name, field.name, lengths)
+        for name in names
+        for field in fields(KINDS[name])
+    }
+    arrays = read_npz(path, wanted)
+    check_numbers(arrays, features, in_folder(path))
 
     def part(name: str) -> Any:
         kind = KINDS[name]
         return kind(**{field.name: arrays[f"{name}.{field.name}"] for field in fields(kind)})
 
-    validation = part("validation") if "validation.rows" in arrays else None
-    return part("sums"), part("units"), part("quadratic"), validation
+    return part("sums"), part("units"), part("quadratic"), part("validation") if validated else None
+
+
+AXES: dict[str, tuple[str, ...]] = {
+    "mean": ("rows",),
+    "mean_low": ("rows",),
+    "scatter": ("rows", "rows"),
+    "root": ("rows", "rows"),
+    "center": ("features",),
+    "scale": ("features",),
+    "quadratic.hessian": ("parameters", "parameters"),
+    "quadratic.root": ("parameters", "parameters"),
+    "quadratic.optimum": ("parameters",),
+}
+"""The axes of the fields that are arrays: rows are the features and the target."""
+
+
+def _wanted(part: str, field: str, lengths: Mapping[str, int]) -> Wanted:
+    axes = AXES.get(f"{part}.{field}", AXES.get(field, ()))
+    kind = "i8" if field in ("rows", "features") else "f8"
+    return Wanted(tuple(lengths[axis] for axis in axes), kind)
 
 
 def write_states(path: Path, kept: Kept, slots: tuple[str, ...]) -> None:
@@ -47,9 +88,16 @@ def write_states(path: Path, kept: Kept, slots: tuple[str, ...]) -> None:
     _write(path, {name: getattr(kept, name) for name in ARRAYS} | memory)
 
 
-def read_states(path: Path, slots: tuple[str, ...]) -> Kept:
-    """The way back of `write_states`."""
-    arrays = _read(path)
+def read_states(path: Path, slots: tuple[str, ...], parameters: int, notes: int, validated: bool) -> Kept:
+    """The way back of `write_states`, for so many parameters and notes of the schedule.
+
+    Raises `DataError` for states that aren't those of a run.
+    """
+    by_state = {"parameters": parameters, "notes": notes, "average": parameters, "lookout": 3 * validated}
+    by_state |= {f"memory.{slot}": parameters for slot in slots}
+    wanted = {name: Wanted((None, width)) for name, width in by_state.items()}
+    arrays = read_npz(path, {"states": Wanted((None,), "i8")} | wanted)
+    check_states(arrays, in_folder(path))
     memory = tuple(arrays[f"memory.{slot}"] for slot in slots)
     return Kept(**{name: arrays[name] for name in ARRAYS}, memory=memory)
 
@@ -60,9 +108,3 @@ ARRAYS = tuple(field.name for field in fields(Kept) if field.name != "memory")
 def _write(path: Path, arrays: Mapping[str, Any]) -> None:
     with path.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    """The arrays by name; single numbers as Python's own."""
-    with np.load(path, allow_pickle=False) as arrays:
-        return {name: array.item() if array.ndim == 0 else array for name, array in arrays.items()}

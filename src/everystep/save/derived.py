@@ -8,6 +8,7 @@ import numpy as np
 
 from everystep.record.run_data import RunData
 from everystep.save.facts import model_facts
+from everystep.save.json_files import read_object
 
 
 def contradictions(folder: Path, run: RunData) -> tuple[str, ...]:
@@ -20,12 +21,14 @@ def contradictions(folder: Path, run: RunData) -> tuple[str, ...]:
 
 
 def _model_agrees(path: Path, run: RunData) -> bool:
-    told = json.loads(path.read_text(encoding="utf-8"))
+    told = read_object(path)
     follows = json.loads(json.dumps(model_facts(run)))
     return all(told.get(name) == value for name, value in follows.items())
 
 
 def _states_agree(path: Path, run: RunData) -> bool:
+    if not path.is_file():
+        return False
     frame = run.fit.recording.to_frame()
     try:
         with path.open(encoding="utf-8", newline="") as file:

@@ -1,12 +1,8 @@
 """The run folder: what a run is on disk. Its format is told in docs/run-folder.md."""
 
-import json
 import re
-import tempfile
 import zipfile
-import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +11,7 @@ from typing import Any
 from everystep.encode.encoder import Encoder
 from everystep.model.linear import Parameters
 from everystep.model.units import Units
+from everystep.read.table import Table
 from everystep.record.fit import Fit
 from everystep.record.gather import records_in
 from everystep.record.plan import Plan, method_of
@@ -22,19 +19,25 @@ from everystep.record.recording import Recording
 from everystep.record.run_data import RunData, samples
 from everystep.record.split import Samples
 from everystep.save import values
+from everystep.save.agreeing import check_facts, check_fit, check_model
 from everystep.save.arrays import read_numbers, read_states, write_numbers, write_states
 from everystep.save.chain import fingerprint
+from everystep.save.checked import check_extents, check_reach
+from everystep.save.checked_encoder import check_encoder, extents_of
+from everystep.save.every import Every
 from everystep.save.facts import Json, facts, model_facts, numbers_of_fit, write_json
+from everystep.save.json_files import in_folder, said_of
+from everystep.save.layout import FORMAT, MODEL, RUN, read_json
+from everystep.save.packed import unpacked
 from everystep.save.readme import readme
 from everystep.save.receipt import write_receipt
 from everystep.save.records import given_records, keep_records, records_of
 from everystep.sums.held_out import HeldOut
 from everystep.training.batches import Records
+from everystep.training.choice import Choice
 from everystep.training.settings import Settings
 from everystep.version import VERSION
-from everystep.words import DataError, printable
-
-FORMAT = 2
+from everystep.words import DataError, printable, whole
 
 
 def write_run(run: RunData, folder: Path, name: str, data: str = "auto") -> None:
@@ -65,7 +68,7 @@ def load_run(path: Path, table: Any = None) -> RunData:
         raise DataError(f"{shown} {what}; `everystep train` makes one")
     try:
         return _loaded_whole(path, table)
-    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise DataError(f"{shown} is no readable run folder ({type(error).__name__}: {error})") from None
 
 
@@ -98,8 +101,8 @@ def _model_to_json(run: RunData) -> Json:
 def told_in(folder: Path) -> Json | None:
     """What run.json says in a run folder; None where there is none that can be read."""
     try:
-        return _read_json(folder / "run.json")
-    except (OSError, KeyError, TypeError, ValueError, DataError):
+        return read_json(folder / "run.json", RUN)
+    except (DataError, OSError):
         return None
 
 
@@ -109,7 +112,7 @@ def _loaded_whole(folder: Path, table: Any) -> RunData:
         which = folder.stat().st_ino
         try:
             run = _load(folder, table)
-        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile):
+        except Exception:
             if folder.stat().st_ino == which:
                 raise
             continue
@@ -118,14 +121,24 @@ def _loaded_whole(folder: Path, table: Any) -> RunData:
 
 
 def _load(folder: Path, table: Any) -> RunData:
-    data, model = _read_json(folder / "run.json"), _read_json(folder / "model.json")
-    options = values.options_from_json(data["reading_options"])
+    data, model = read_json(folder / "run.json", RUN), read_json(folder / "model.json", MODEL)
+    place = in_folder(folder / "run.json")
+    check_facts(data, place)
+    with said_of(place):
+        options = values.options_from_json(data["reading_options"])
+        settings = values.settings_from_json(data["settings"])
+        choice = values.choice_from_json(data["choice"])
+        keeping = values.keeping_from_json(data.get("keeping"))
+        if (every := data.get("checkpoint_every")) is not None:
+            Every.of(every)
     encoder = Encoder.from_json(model["encoder"])
+    check_encoder(encoder, in_folder(folder / "model.json"))
+    check_model(data, model, encoder, folder)
     digests = values.digests_from_json(data["data"])
-    if table is None:
-        records = records_of(folder, data["records"], options, data["table"])
-    else:
-        records = given_records(table, options, digests)
+    given = table is not None
+    records = given_records(table, options, digests) if given else records_of(folder, data, options)
+    fit = replace(_fit(folder, data, settings, choice, records, encoder), keeping=keeping)
+    check_fit(data, fit, folder)
     return RunData(
         name=data["table"],
         folder=folder.resolve(),
@@ -133,56 +146,62 @@ def _load(folder: Path, table: Any) -> RunData:
         reading_options=options,
         rows=data["rows"],
         encoder=encoder,
-        fit=_fit(folder, data, samples(records, encoder)),
+        fit=fit,
         records=records,
         digests=lambda: digests,
         origin=values.origin_from_json(data["origin"]),
-        checkpoint_every=data.get("checkpoint_every"),
+        checkpoint_every=every,
     )
 
 
-def _fit(folder: Path, data: Mapping[str, Any], numbers: Samples) -> Fit:
-    settings, choice = values.settings_from_json(data["settings"]), values.choice_from_json(data["choice"])
-    sums, units, quadratic, validation = read_numbers(folder / "numbers.npz")
+def _fit(
+    folder: Path,
+    data: Mapping[str, Any],
+    settings: Settings,
+    choice: Choice,
+    records: Callable[[], Table],
+    encoder: Encoder,
+) -> Fit:
+    names = tuple(data["features"])
+    parameters, validated = len(names) + settings.fit_intercept, bool(settings.validation)
+    numbers = read_numbers(folder / "numbers.npz", len(names), parameters, validated)
+    sums, units, quadratic, validation = numbers
     held_out = None if validation is None else HeldOut(validation, units)
-    records = partial(_records, numbers, settings, units, sums.rows)
-    method = method_of(settings, choice, quadratic, sums.rows, records, held_out)
+    rows = partial(_records, samples(records, encoder), settings, units, (sums.rows, data["rows"]))
+    method = method_of(settings, choice, quadratic, sums.rows, rows, held_out)
     parent = data["origin"]["parent"]
     taken = 0 if parent is None else parent["taken"]
     method = replace(method, total=data["steps_allowed"], taken=taken)
-    kept = read_states(folder / "states.npz", choice.optimizer.slots)
-    optimum, names = values.optimum_from_json(data["optimum"]), tuple(data["features"])
+    notes = len(settings.schedule.initial())
+    kept = read_states(folder / "states.npz", choice.optimizer.slots, parameters, notes, validated)
+    optimum = values.optimum_from_json(data["optimum"])
     start = Parameters(kept.parameters[0], quadratic.features)
     recording = Recording(names, quadratic, units, method, kept, data["exact_step"])
-    parts = (settings, choice, names, sums, units, optimum, quadratic, method, start, records)
+    parts = (settings, choice, names, sums, units, optimum, quadratic, method, start, rows)
+    extents = extents_of(encoder)
+    check_extents(extents, sums, in_folder(folder / "model.json"))
+    check_reach(recording, sums, optimum, extents, in_folder(folder / "states.npz"))
     return Fit(
         plan=Plan(*parts, carried=recording.state(0) if taken else None),
         recording=recording,
         stopped=values.stopped_from_json(data["stopped"]),
         seconds=data["seconds"],
         checks=partial(values.checked_from_json, data["cross_validation"]),
-        keeping=values.keeping_from_json(data.get("keeping")),
     )
 
 
-def _records(numbers: Samples, settings: Settings, units: Units, most: int) -> Records:
-    """The records trained on, read again when a batch is first replayed."""
-    return records_in(units, numbers.trained_on(settings)(), most)
+def _records(numbers: Samples, settings: Settings, units: Units, rows: tuple[int, int]) -> Records:
+    """The records trained on, read again when a batch is first replayed: so many of so many in the table.
 
-
-@contextmanager
-def unpacked(path: Path) -> Iterator[Path]:
-    """The folder of a zipped run, for as long as the block lasts. Raises `DataError` unless there is one."""
-    with tempfile.TemporaryDirectory() as place:
-        try:
-            with zipfile.ZipFile(path) as packed:
-                packed.extractall(place)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
-            raise DataError(f"{printable(str(path))} can't be unpacked: {error}") from None
-        found = [file.parent for file in Path(place).rglob("run.json")]
-        if len(found) != 1:
-            raise DataError(f"{printable(str(path))} holds {len(found)} runs, and must hold one")
-        yield found[0]
+    Raises `DataError` where there are others.
+    """
+    trained_on, of = rows
+    records = records_in(units, numbers.trained_on(settings)(), min(trained_on, of))
+    if len(records) != trained_on:
+        raise DataError(
+            f"the records are others than those trained on: {whole(len(records))} for {whole(trained_on)}"
+        )
+    return records
 
 
 def _with_its_records(run: RunData) -> RunData:
@@ -192,13 +211,3 @@ def _with_its_records(run: RunData) -> RunData:
     except DataError:  # kept by reference or not at all: asked for again when needed
         return run
     return replace(run, records=lambda: table)
-
-
-def _read_json(path: Path) -> Json:
-    data: Json = json.loads(path.read_text(encoding="utf-8"))
-    if data["format"] != FORMAT:
-        raise DataError(
-            f"{printable(str(path))} has format {data['format']}, written by everystep {data['everystep']}; "
-            f"this is everystep {VERSION}, which reads format {FORMAT}"
-        )
-    return data

@@ -1,7 +1,6 @@
 """The receipt in a run folder: its fingerprint, and what every file was when it was written."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,14 @@ from typing import Any
 from everystep.read.digests import sha256
 from everystep.render.checks import short
 from everystep.save.facts import Json, json_text, write_json
+from everystep.save.json_files import in_folder, read_object
+from everystep.save.shapes import Object, shape_of
+from everystep.words import DataError
 
 RECEIPT = "receipt.json"
+LAYOUT = Object(
+    {"files": shape_of(Mapping[str, str]), **dict.fromkeys(("fingerprint", "short", "this"), shape_of(str))}
+)
 LEFT_BY_DESKTOPS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".directory"})
 
 
@@ -39,7 +44,7 @@ def changes(folder: Path) -> dict[str, str]:
     told: Mapping[str, str] = receipt["files"]
     found = {name: "added" for name in here if name not in told}
     found |= {name: "missing" for name in told if name not in here}
-    found |= {name: "changed" for name in told if name in here and sha256(folder / name) != told[name]}
+    found |= {name: "changed" for name in told if name in here and _hash(folder / name) != told[name]}
     return dict(sorted(found.items()))
 
 
@@ -49,6 +54,11 @@ def _files(folder: Path) -> list[str]:
     return sorted({path.relative_to(folder).as_posix() for path in paths} - {RECEIPT})
 
 
+def _hash(path: Path) -> str:
+    """The SHA-256 of a file; nothing of a pipe or a device, which might never end."""
+    return sha256(path) if path.is_file() else ""
+
+
 def _seal(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(json_text(body).encode()).hexdigest()
 
@@ -56,10 +66,10 @@ def _seal(body: Mapping[str, Any]) -> str:
 def _readable(path: Path) -> Json | None:
     """A receipt that is as it was written; None for any other."""
     try:
-        raw = path.read_bytes()
-        body: Json = json.loads(raw)
+        body = read_object(path)
+        LAYOUT.require(body, in_folder(path))
+        whole = json_text(body).encode()
         seal = body.pop("this")
-        whole = json_text(body | {"this": seal}).encode()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return body if whole == path.read_bytes() and seal == _seal(body) else None
+    except (DataError, OSError):
         return None
-    return body if whole == raw and seal == _seal(body) else None

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from everystep.read.files import Stamp
 from everystep.read.options import ReadOptions
 from everystep.read.table import Table
 from everystep.record.run_data import RunData
-from everystep.words import DataError, SettingError, printable, quoted, whole
+from everystep.words import DataError, SettingError, counted, printable, quoted, whole
 
 COPIED_BYTES = 1_000_000
 HOWS = ("auto", "copy", "reference", "none")
@@ -64,8 +65,9 @@ def _kept(table: Table, folder: Path, how: str, known: Mapping[Path, str]) -> di
     return {"kept": how, "files": files}
 
 
-def records_of(folder: Path, kept: Mapping[str, Any], options: ReadOptions, name: str) -> Callable[[], Table]:
-    """A function that reads the records of a saved run again."""
+def records_of(folder: Path, data: Mapping[str, Any], options: ReadOptions) -> Callable[[], Table]:
+    """A function that reads the records of a saved run again, whose run.json says `data`."""
+    kept, name = data["records"], data["table"]
 
     def read() -> Table:
         if kept["kept"] == "none":
@@ -76,7 +78,15 @@ def records_of(folder: Path, kept: Mapping[str, Any], options: ReadOptions, name
         if kept["kept"] == "reference":
             for file in kept["files"]:
                 _check(file)
-        return read_places(places_of(folder, kept), options)
+        else:
+            _check_copies(places_of(folder, kept), data["data"])
+        table = read_places(places_of(folder, kept), options)
+        if table.rows != data["rows"]:
+            raise DataError(
+                f"{printable(table.name)} has {counted(table.rows, 'record')}, and {whole(data['rows'])} "
+                "were trained on: the run's files have changed"
+            )
+        return table
 
     return read
 
@@ -126,6 +136,21 @@ def _copied(table: Table, paths: Sequence[Path], folder: Path) -> list[str]:
 
 def _reference(path: Path, known: Mapping[Path, str]) -> dict[str, Any]:
     return {"path": str(path), "bytes": path.stat().st_size, "sha256": known.get(path) or sha256(path)}
+
+
+def _check_copies(places: Sequence[Path], digests: Sequence[Mapping[str, Any]]) -> None:
+    """Raises `DataError` unless the copies are there, and those of files the same as they were."""
+    for place, digest in zip_longest(places, digests):
+        if place is None or digest is None:
+            raise DataError("run.json doesn't name as many records' files as were trained on")
+        shown = printable(str(place))
+        if not place.is_file():
+            raise DataError(f"{shown} is no longer there; give the records with --data FILE")
+        if digest["bytes"] is not None and sha256(place) != digest["sha256"]:
+            raise DataError(
+                f"{shown} has changed since the training: its SHA-256 is another; "
+                "give the old file with --data FILE, or train anew"
+            )
 
 
 def _check(file: Mapping[str, Any]) -> None:

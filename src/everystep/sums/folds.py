@@ -23,6 +23,9 @@ FEW_ROWS = 50
 FEWEST_ROWS = 3
 """With fewer rows there is nothing to train on once one is left out."""
 
+HOWS = ("5-fold", "each row left out", "in time order")
+"""How the rows of a table may be cut, in words."""
+
 SHUFFLED_ROWS = 65_536
 """So many rows are dealt to the folds at a time."""
 
