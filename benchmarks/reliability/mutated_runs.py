@@ -13,7 +13,6 @@ import random
 import resource
 import select
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -28,8 +27,11 @@ from benchmarks.reliability.judged import judge, vector_of
 from benchmarks.reliability.run_mutations import mutated
 from benchmarks.reliability.run_seeds import saved_seeds
 
-SECONDS = 30
+SECONDS = 60
 """What takes longer has hung."""
+
+START_SECONDS = 300
+"""So long a process may take to train what it mutates."""
 
 MEGABYTES = 400
 """What takes more memory than all before it, by so much, has been made to."""
@@ -80,29 +82,32 @@ def watched(first: int, count: int) -> Iterator[dict[str, Any]]:
     """The same in a process of its own, which may hang or die: that is a finding, and it goes on after it."""
     number, last = first, first + count
     while number < last:
-        command = [
-            sys.executable,
-            "-m",
-            __spec__.name,
-            "--worker",
-            "--first",
-            str(number),
-            "--count",
-            str(last - number),
-        ]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as worker:
-            assert worker.stdout is not None
-            patience = SECONDS + 60
-            while select.select([worker.stdout], [], [], patience)[0] and (line := worker.stdout.readline()):
+        span = ["--first", str(number), "--count", str(last - number)]
+        command = [sys.executable, "-m", __spec__.name, "--worker", *span]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0) as worker:
+            for line in _lines(worker):
                 yield json.loads(line)
-                number, patience = number + 1, SECONDS
-            if number < last:
-                worker.send_signal(signal.SIGKILL)
-                ended = worker.wait()
-                hung = ended == -signal.SIGKILL
-                became = "FINDING: it hangs" if hung else f"FINDING: the process ended with {ended}"
-                yield {"number": number, "seed": "", "what": "", "became": became}
                 number += 1
+            ended = worker.poll()
+            worker.kill()
+        if number < last:
+            became = "FINDING: it hangs" if ended is None else f"FINDING: the process ended with {ended}"
+            yield {"number": number, "seed": "", "what": "", "became": became}
+            number += 1
+
+
+def _lines(worker: "subprocess.Popen[bytes]") -> Iterator[bytes]:
+    """What a process prints, line by line, until it has ended or hangs; its start takes longer."""
+    assert worker.stdout is not None
+    patience, rest = START_SECONDS, b""
+    while select.select([worker.stdout], [], [], patience)[0]:
+        piece = worker.stdout.read(65_536)
+        if not piece:
+            worker.wait()
+            return
+        *lines, rest = (rest + piece).split(b"\n")
+        yield from lines
+        patience = SECONDS
 
 
 def main() -> None:

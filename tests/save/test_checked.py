@@ -65,6 +65,14 @@ TEXTS = {
     "run.json: settings.seed must be a whole number; it is 0.5": ('"seed": 0\n', '"seed": 0.5\n'),
     "run.json: settings.optimizer.name is 'adem', which this version of everystep doesn't know: did you mean "
     "'adam', 'nadam' or 'adamw'?": ('"optimizer": {\n   "name": "adam"', '"optimizer": {\n   "name": "adem"'),
+    "run.json: choice.certainty must be as asked, exact, bound or rule of thumb": (
+        '"rule of thumb"',
+        '"sure"',
+    ),
+    "run.json: optimum isn't that of numbers.npz": (
+        '"optimum": {\n  "weights": [\n   -',
+        '"optimum": {\n  "weights": [\n   -9',
+    ),
     "run.json lacks 'stopped'": ('"stopped": {', '"stoped": {'),
     "run.json: stopped.step must be a whole number, 0 or more; it is -1": ('"step": 12', '"step": -1'),
     "run.json: the last step is 13, and 12 in p.run/states.npz": ('"step": 12', '"step": 13'),
@@ -181,7 +189,9 @@ ARRAYS: dict[str, tuple[str, str, Change]] = {
         "quadratic.root",
         lambda array: -2 * array,
     ),
-    "sums.weight must be above 0": ("numbers.npz", "sums.weight", lambda _: np.array(-1.0)),
+    "sums.root must be a root of sums.scatter": ("numbers.npz", "sums.root", with_value((0, 3), 1e9)),
+    "sums.mean_low is too large": ("numbers.npz", "sums.mean_low", with_value(3, 1e160)),
+    "sums.weight must be that of sums.rows": ("numbers.npz", "sums.weight", lambda _: np.array(-1.0)),
 }
 
 

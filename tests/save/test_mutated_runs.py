@@ -4,7 +4,7 @@ from collections import Counter
 
 from benchmarks.reliability.mutated_runs import outcomes
 
-COUNT = 110
+COUNT = 88
 
 
 def test_mutated_runs_are_refused_with_a_sentence_or_load_to_finite_numbers() -> None:

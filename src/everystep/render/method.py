@@ -12,7 +12,7 @@ from everystep.understand.hindsight import Hindsight
 from everystep.understand.outlook import Outlook
 from everystep.words import counted, listed, number, printable, whole
 
-SURE = {"exact": "exact", "bound": "a bound", "rule of thumb": "a rule of thumb"}
+SURE = {"as asked": "as asked", "exact": "exact", "bound": "a bound", "rule of thumb": "a rule of thumb"}
 """How sure a rate is that was found, in words."""
 
 

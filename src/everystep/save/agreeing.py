@@ -10,6 +10,7 @@ from everystep.save.checked import Check, refuse_unless
 from everystep.save.facts import Json
 from everystep.save.json_files import in_folder
 from everystep.sums.folds import HOWS
+from everystep.training.choice import CERTAINTIES
 from everystep.words import listed
 
 
@@ -24,6 +25,10 @@ def check_facts(data: Json, place: str) -> None:
             (data["seconds"] >= 0, "seconds must be 0 or more"),
             (data["choice"]["rate"] >= 0, "choice.rate must be 0 or more"),
             (
+                data["choice"]["certainty"] in CERTAINTIES,
+                f"choice.certainty must be {listed(CERTAINTIES, joiner='or')}",
+            ),
+            (
                 "auto" not in data["choice"]["optimizer"].values(),
                 "choice.optimizer must not leave a setting open",
             ),
@@ -36,7 +41,7 @@ def check_facts(data: Json, place: str) -> None:
             ),
             (0 <= optimum["rank"] <= parameters, f"optimum.rank must be at most {parameters}"),
             (
-                all(0 <= feature < features for free in optimum["dependent"] for feature in free),
+                all(free and min(free) >= 0 and max(free) < features for free in optimum["dependent"]),
                 "optimum.dependent must number features",
             ),
             (

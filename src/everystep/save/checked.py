@@ -5,12 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from everystep.model.units import Array
+from everystep.model.linear import Parameters
+from everystep.model.units import Array, Units
 from everystep.record.recording import Recording
-from everystep.sums.magnitude import LARGEST, SMALLEST
+from everystep.sums.magnitude import HEAVIEST, LARGEST, SMALLEST
 from everystep.sums.optimum import Optimum
+from everystep.sums.quadratic import Quadratic
 from everystep.sums.rooted import Sums
 from everystep.words import DataError, quoted
+
+ROUNDING = 1e-6
+"""Two ways to the same number may differ by this part of the largest term: in truth by far less."""
 
 FARTHEST = 1e60
 """A cell may be so many spreads of its column away: the fourth power of it is still a number."""
@@ -37,9 +42,14 @@ def check_numbers(arrays: Mapping[str, Any], features: int, place: str) -> None:
 
 def _sums(arrays: Mapping[str, Any], part: str) -> Iterator[Check]:
     yield arrays[f"{part}rows"] >= 1, f"{part}rows must be above 0"
-    yield arrays[f"{part}weight"] > 0, f"{part}weight must be above 0"
+    each = arrays[f"{part}weight"] / arrays[f"{part}rows"]
+    yield HEAVIEST**-2 <= each <= HEAVIEST, f"{part}weight must be that of {part}rows"
     yield (arrays[f"{part}scatter"].diagonal() >= 0).all(), f"{part}scatter must have a diagonal of 0 or more"
-    yield _can_be_summed(arrays[f"{part}mean"]), f"{part}mean is too large"
+    mean, scatter = arrays[f"{part}mean"], arrays[f"{part}scatter"]
+    yield _can_be_summed(mean), f"{part}mean is too large"
+    most = np.abs(mean) + np.sqrt(scatter.diagonal())
+    yield (np.abs(arrays[f"{part}mean_low"]) <= ROUNDING * most).all(), f"{part}mean_low is too large"
+    yield _belong_together(scatter, arrays[f"{part}root"]), f"{part}root must be a root of {part}scatter"
 
 
 def _units_and_objective(arrays: Mapping[str, Any], features: int) -> Iterator[Check]:
@@ -91,11 +101,27 @@ def check_reach(recording: Recording, sums: Sums, optimum: Optimum, extents: Arr
         weights = far[:features] * (units.target_scale / units.scale) + np.abs(optimum.weights)
         terms = weights * (np.abs(units.center) + np.abs(sums.mean[:-1]) + _spread(sums) + extents)
         bias = abs(units.target_center) + far[-1] * units.target_scale + abs(optimum.bias)
+        errors = np.zeros(1) if optimum.standard_errors is None else optimum.standard_errors
         own = (excess + penalty) * np.square(units.target_scale) + optimum.loss
         slopes = np.abs(quadratic.hessian).T @ far
-        bounds = np.concatenate([slopes, np.square(weights), [own, np.square(terms.sum() + bias)]])
+        bounds = np.concatenate(
+            [slopes, np.square(weights), np.square(errors), [own, np.square(terms.sum() + bias)]]
+        )
     must = "its numbers are so large that a loss or a prediction would be none"
     refuse_unless([(np.isfinite(bounds).all(), must)], place)
+
+
+def check_optimum(optimum: Optimum, quadratic: Quadratic, units: Units, place: str) -> None:
+    """Whether the best parameters in own units are those in trained units."""
+    features = quadratic.features
+    best = Parameters(quadratic.optimum, features)
+    with np.errstate(all="ignore"):
+        weights, bias = units.to_own(best.weights, best.bias)
+        terms = np.abs(weights * units.center).sum() + abs(units.target_center) + abs(best.bias)
+        near = np.abs(weights - optimum.weights) <= ROUNDING * np.abs(weights)
+        size = terms + abs(best.bias) * units.target_scale + abs(optimum.bias)
+        near_bias = abs(bias - optimum.bias) <= ROUNDING * size
+    refuse_unless([(near.all() and near_bias, "optimum isn't that of numbers.npz")], place)
 
 
 def check_extents(extents: Array, sums: Sums, place: str) -> None:
@@ -131,7 +157,7 @@ def _belong_together(hessian: Array, root: Array) -> bool:
         trial = np.cos(np.arange(len(root), dtype=np.float64))
         one, other = hessian @ trial, root.T @ (root @ trial)
         size = np.abs(hessian) @ np.abs(trial) + np.abs(root).T @ (np.abs(root) @ np.abs(trial))
-        near = np.abs(one - other) <= 1e-6 * size.max(initial=0.0)
+        near = np.abs(one - other) <= ROUNDING * size.max(initial=0.0)
         return bool(near.all() and np.isfinite(size).all() and (hessian.diagonal() >= 0).all())
 
 

@@ -22,7 +22,7 @@ from everystep.save import values
 from everystep.save.agreeing import check_facts, check_fit, check_model
 from everystep.save.arrays import read_numbers, read_states, write_numbers, write_states
 from everystep.save.chain import fingerprint
-from everystep.save.checked import check_extents, check_reach
+from everystep.save.checked import check_extents, check_optimum, check_reach
 from everystep.save.checked_encoder import check_encoder, extents_of
 from everystep.save.every import Every
 from everystep.save.facts import Json, facts, model_facts, numbers_of_fit, write_json
@@ -178,6 +178,7 @@ def _fit(
     start = Parameters(kept.parameters[0], quadratic.features)
     recording = Recording(names, quadratic, units, method, kept, data["exact_step"])
     parts = (settings, choice, names, sums, units, optimum, quadratic, method, start, rows)
+    check_optimum(optimum, quadratic, units, in_folder(folder / "run.json"))
     extents = extents_of(encoder)
     check_extents(extents, sums, in_folder(folder / "model.json"))
     check_reach(recording, sums, optimum, extents, in_folder(folder / "states.npz"))

@@ -130,8 +130,8 @@ def optimum_from_json(data: Mapping[str, Any]) -> Optimum:
     """The way back of `optimum_to_json`."""
     errors = data["standard_errors"]
     arrays = {
-        "weights": np.array(data["weights"]),
-        "standard_errors": None if errors is None else np.array(errors),
+        "weights": np.array(data["weights"], dtype=np.float64),
+        "standard_errors": None if errors is None else np.array(errors, dtype=np.float64),
     }
     return Optimum(**(_tuples(data) | arrays))
 

@@ -136,8 +136,8 @@ class Shuffled:
 
     def gradient(self, step: int, vector: Array) -> tuple[Array, Batch | None]:
         """The gradient of the batch's own objective, and the batch."""
-        rows = self.rows(step)
         records = self.all_records
+        rows = self.rows(step)
         z, t = records.z[rows], records.t[rows]
         features = z.shape[1]
         bias = float(vector[features]) if len(vector) > features else 0.0

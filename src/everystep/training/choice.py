@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from everystep.optimize import Optimizer
 
+CERTAINTIES = ("as asked", "exact", "bound", "rule of thumb")
+
 
 @dataclass(frozen=True)
 class Choice:
