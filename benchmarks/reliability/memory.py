@@ -1,9 +1,9 @@
 """A million steps, each of them shown: how much memory they add.
 
-Run it with `uv run python -m benchmarks.reliability.memory`; it takes some minutes. A training takes
-1,000,000 steps and keeps itself every 10,000; then every step is asked for and shown in turn, one in a thousand
-on paper. Told is the memory of the process (resident, after a collection of garbage) after each tenth of the
-steps, for the training and for the showing. Each job is a process of its own.
+Run it with `uv run python -m benchmarks.reliability.memory`; it takes a quarter of an hour. A training takes
+1,000,000 steps; a second one keeps itself every 10,000 meanwhile; then every step is asked for and shown in
+turn, one in a thousand on paper. Told is the memory of the process (resident, after a collection of garbage)
+after each tenth of the steps. Each job is a process of its own.
 """
 
 import gc
@@ -48,21 +48,27 @@ class Seen:
         return f"{', '.join(f'{one / 1e6:.0f}' for one in self.tenths)} MB: {last / first - 1:+.1%}"
 
 
+def trained(job: str, seen: Seen, **kept: Any) -> es.Run:
+    """The job's training, looked at as it goes on."""
+    return es.train(
+        ROWS,
+        "y",
+        steps=STEPS,
+        tolerance=0,
+        progress=lambda step: seen.see(step.number),
+        **JOBS[job],
+        **kept,
+    )
+
+
 def measure(job: str) -> None:
-    """Train, then show every step."""
-    training, showing = Seen(), Seen()
+    """Train, train with checkpoints, then show every step."""
+    plain, kept, showing = Seen(), Seen(), Seen()
+    run = trained(job, plain)
+    print(f"{job}: training {plain.told()}", flush=True)
     with tempfile.TemporaryDirectory() as place:
-        run = es.train(
-            ROWS,
-            "y",
-            steps=STEPS,
-            tolerance=0,
-            out=Path(place) / "a.run",
-            checkpoint_every=STEPS // 100,
-            progress=lambda step: training.see(step.number),
-            **JOBS[job],
-        )
-    print(f"{job}: training {training.told()}", flush=True)
+        trained(job, kept, out=Path(place) / "a.run", checkpoint_every=STEPS // 100)
+    print(f"{job}: training with 100 checkpoints {kept.told()}", flush=True)
     for step in run:
         str(step)
         if step.number % 1000 == 0:

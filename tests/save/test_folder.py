@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import everystep as es
-from everystep.optimize import OPTIMIZERS
+from everystep.optimize import OPTIMIZERS, SCHEDULES
 from everystep.run import Run
 from everystep.save.folder import default_name
 
@@ -252,3 +252,10 @@ def test_the_folder_tells_what_it_is(tmp_path: Path) -> None:
     for file in folder.glob("*.npz"):
         with np.load(file, allow_pickle=False) as arrays:
             assert all(array.dtype.kind in "fi" for array in arrays.values())
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_a_run_that_was_allowed_no_step(tmp_path: Path, schedule: str) -> None:
+    """Whatever the schedule: its start is saved, with the rate that a step from there would have."""
+    run = es.train({"x": [1, 2, 3], "y": [2, 4, 7]}, "y", steps=0, schedule=schedule)
+    assert es.load(run.save(tmp_path / "a.run")).recording.learning_rates[0] >= 0

@@ -67,7 +67,8 @@ class Method:
 
     def rate_after(self, number: int, notes: Notes) -> float:
         """The rate of the step that follows state `number`."""
-        return self.schedule.rate(self.rate, self.taken + number + 1, self.taken + self.total, notes)
+        total = max(self.taken + self.total, 1)  # where no step is allowed, the rate that it would have
+        return self.schedule.rate(self.rate, self.taken + number + 1, total, notes)
 
     def gradient_after(self, number: int, vector: Array) -> tuple[Array, Batch | None]:
         """The gradient of the step that follows state `number`, before clipping, and its batch."""
