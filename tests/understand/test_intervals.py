@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import everystep as es
-from everystep.understand.intervals import student_point
+from everystep.understand.tails import student_point
 
 
 def drawn(rows: int, seed: int) -> dict[str, Any]:
