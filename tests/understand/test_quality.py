@@ -125,29 +125,29 @@ def left_out_squares(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def test_give_or_take_is_the_spread_of_left_out_errors() -> None:
     """Leaving out each of n records: the standard error of the n squares, over twice the typical error."""
-    x = np.arange(12.0)
-    y = 2 * x + np.array([0.1, -0.1, 3.5, 0.2, -0.1, 0.1, -0.2, 0.1, 0.2, -0.1, 0.1, -0.2])
+    x = np.arange(24.0)
+    y = 2 * x + np.tile([0.1, -0.1, 3.5, 0.2, -0.1, 0.1, -0.2, 0.1, 0.2, -0.1, 0.1, -0.2], 2)
     squares = left_out_squares(x, y)
     quality = es.train({"x": x, "y": y}, "y").quality
-    spread = np.std(squares, ddof=1) / np.sqrt(12)
+    spread = np.std(squares, ddof=1) / np.sqrt(24)
     assert quality.give_or_take == pytest.approx(spread / (2 * np.sqrt(np.mean(squares))), rel=1e-9)
     assert "(give or take " in quality.sentence
 
 
 def test_give_or_take_is_no_less_than_that_of_normal_errors() -> None:
     """Errors of one size differ in nothing, which is luck: typical error over √(2n)."""
-    x = np.arange(12.0)
-    quality = es.train({"x": x, "y": 2 * x + np.tile([1.0, -1.0], 6)}, "y").quality
+    x = np.arange(24.0)
+    quality = es.train({"x": x, "y": 2 * x + np.tile([1.0, -1.0], 12)}, "y").quality
     assert quality.typical_error is not None
-    assert quality.give_or_take == pytest.approx(quality.typical_error / np.sqrt(24), rel=1e-12)
+    assert quality.give_or_take == pytest.approx(quality.typical_error / np.sqrt(48), rel=1e-12)
 
 
 def test_of_a_handful_of_records_nothing_is_given_or_taken() -> None:
-    """Nine: that the score is hardly known; ten: how well. A fit without errors needs no such word."""
-    x, y = np.arange(10.0), 2 * np.arange(10.0) + np.tile([1.0, -1.0], 5)
-    few = es.train({"x": x[:9], "y": y[:9]}, "y").quality
+    """Nineteen: that the score is hardly known; twenty: how well. A fit without errors needs no such word."""
+    x, y = np.arange(20.0), 2 * np.arange(20.0) + np.tile([1.0, -1.0], 10)
+    few = es.train({"x": x[:19], "y": y[:19]}, "y").quality
     assert few.give_or_take is None
-    assert few.sentence.endswith("From 9 records, such figures are hardly known.")
+    assert few.sentence.endswith("From 19 records, such figures are hardly known.")
     assert "(give or take " in es.train({"x": x, "y": y}, "y").quality.sentence
     assert "hardly" not in es.train({"x": [1, 2, 3], "y": [2, 4, 6]}, "y").quality.sentence
 

@@ -27,7 +27,7 @@ def quality_lines(run: RunData, folder: str | None) -> list[str]:
     quality = quality_verdict(run)
     lines = [printable(quality.sentence)]
     if quality.weak:
-        lines.append(f"Zero lies in the 95 % interval of the weight of {listed(quality.weak, limit=4)}.")
+        lines.append(f"0 is inside the 95 % interval of: {listed(quality.weak, limit=4)}.")
     told = [*_new_alarms(quality), *_found(quality)]
     lines += [_as_sentence(sentence) for sentence in told[:SHOWN_FINDINGS]]
     if folder is not None:

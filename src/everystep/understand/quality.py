@@ -21,7 +21,7 @@ from everystep.words import counted, number
 NEARLY_ONE = 0.9995
 """An R² above this would be rounded to 1, which it is not."""
 
-ENOUGH = 10
+ENOUGH = 20
 """Of fewer records it isn't known how well a score is known."""
 
 QUICK = 1e6
@@ -36,7 +36,7 @@ class Quality:
     predicting the others' mean, both in own units; `r2` = 1 − (typical_error/baseline_error)². `kind` says
     how records were left out. All None where there are too few records. `weak` names features whose 95 %
     interval has zero inside: the records don't tell the sign of the best weight. `give_or_take` is the
-    standard error of the typical error: see `_give_or_take`; None below 10 records.
+    standard error of the typical error: see `_give_or_take`; None below 20 records.
 
     `alarms` are sentences on what should make one doubt the score or the table; `other_share` is by column
     the share of rows whose level was too rare for a feature. `intervals`, `residuals` and `segments` are
