@@ -68,7 +68,7 @@ def test_a_real_table(everystep: Command, tmp_path: Path) -> None:
         "η = 0.294905 (found: the best constant rate here, exact; stable below 0.297978)",
         "forecast: 434 steps until the excess is 1e-8 of the loss at the start",
         "CONVERGED: 0.00618 above the best loss, after 434 steps",
-        "typical error 297.1 (give or take 6.9) on records not trained on (the mean alone: 807); R² 0.864",
+        "typical error 297.1 (give or take 11) on records not trained on (the mean alone: 807); R² 0.864",
         "SAVED penguins.run",
         "NEXT everystep step penguins.run 1",
     ):

@@ -34,7 +34,7 @@ def test_the_whole_account_of_the_penguins(everystep: Command) -> None:
     ended = everystep("quality", "penguins.run")
     assert (ended.status, ended.err) == (0, "")
     for said in (
-        "typical error 297.1 (give or take 6.9) on records not trained on",
+        "typical error 297.1 (give or take 11) on records not trained on",
         "342 rows for 10 features: 34.2 rows per feature.",
         "from Student's t with 331 degrees of freedom. They hold if records are independent",
         "species=Gentoo 894.61 144.61 610.14 1179.1",

@@ -79,7 +79,7 @@ def test_the_error_on_validation_records_is_in_the_verdict() -> None:
     """It is the trained model's own."""
     x = np.arange(30.0)
     run = es.train({"x": x, "y": 2 * x + np.sin(x)}, "y", validation=0.3, steps=20)
-    (error,) = re.findall(r"own error on the validation records: ([\d.]+)", run.quality.sentence)
+    (error,) = re.findall(r"own error on the 9 validation records: ([\d.]+)", run.quality.sentence)
     assert float(error) == pytest.approx(
         float(np.sqrt(run.recording.own_units.validation_loss.min())), rel=1e-3
     )

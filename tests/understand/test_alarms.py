@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import fdtrc
 
 import everystep as es
-from everystep.understand.alarms import alone_explained
+from everystep.understand.alarms import alone_explained, chance_of_all
 from everystep.understand.quality import Quality
 
 Table = dict[str, Any]
@@ -68,7 +69,44 @@ def test_few_rows_for_each_feature() -> None:
     (alarm,) = quality(drawn(36)).alarms
     assert alarm.startswith("only 9 rows per feature: few, by the rule of thumb of 10 or more")
     assert quality(drawn(36)).rows_per_feature == 9
-    assert quality({"x": np.arange(5.0), "y": [1.0, 3, 2, 5, 4]}).alarms == ()
+    assert quality({"x": np.arange(5.0), "y": [1.0, 3, 2, 5, 6]}).alarms == ()
+
+
+def test_columns_of_chance_are_called_so() -> None:
+    """The F test of all weights together, by its formula; the figure is that of a library's F."""
+    rng = np.random.default_rng(5)
+    x, y = rng.normal(size=(40, 3)), rng.normal(size=40)
+    run = es.train({"a": x[:, 0], "b": x[:, 1], "c": x[:, 2], "y": y}, "y")
+    columns = np.column_stack([x, np.ones(40)])
+    rest = np.sum((y - columns @ np.linalg.lstsq(columns, y)[0]) ** 2)
+    ratio = (np.sum((y - y.mean()) ** 2) - rest) / 3 / (rest / 36)
+    chance = float(fdtrc(3, 36, ratio))
+    assert chance_of_all(run.fit) == pytest.approx(chance, rel=1e-9)
+    (alarm,) = run.quality.alarms
+    assert alarm == (
+        "nothing shows that the columns tell anything of 'y': a target of pure chance is fitted as well or "
+        f"better in {round(100 * chance)} of 100 such tables (F test)"
+    )
+
+
+def test_columns_of_chance_are_called_so_in_95_of_100_tables() -> None:
+    """As a test at five parts of a hundred must, of 400 tables."""
+    told = 0
+    for seed in range(400):
+        rng = np.random.default_rng(seed)
+        table = {"a": rng.normal(size=12), "b": rng.normal(size=12), "y": rng.normal(size=12)}
+        told += any("nothing shows" in one for one in es.train(table, "y", steps=0).quality.alarms)
+    assert 0.92 < told / 400 < 0.98
+
+
+@pytest.mark.parametrize("settings", [{"l2": 0.1}, {"fit_intercept": False}])
+def test_where_the_f_test_does_not_hold_nothing_is_said(settings: dict[str, float | bool]) -> None:
+    """With a penalty, and through the origin; nor of a fit that leaves nothing, or has no rows to spare."""
+    rng = np.random.default_rng(6)
+    a, y = rng.normal(size=30), rng.normal(size=30)
+    assert chance_of_all(es.train({"a": a, "y": y}, "y", **settings).fit) is None
+    assert chance_of_all(es.train({"a": a, "y": 3 * a}, "y").fit) is None
+    assert chance_of_all(es.train({"a": a[:2], "y": y[:2]}, "y").fit) is None
 
 
 def test_levels_thrown_together() -> None:

@@ -12,7 +12,8 @@ from everystep.model.units import Units
 from everystep.sums import Sums
 from everystep.sums.optimum import solve
 from everystep.sums.quadratic import Quadratic
-from everystep.understand.certificate import Certificate
+from everystep.understand.certificate import Certificate, at_the_best
+from everystep.words import number
 
 X, Y = np.array([[1.0], [2.0], [3.0]]), np.array([2.0, 4.0, 7.0])
 
@@ -68,3 +69,27 @@ def test_every_state_of_a_training_has_one() -> None:
     for vector in recording.parameters:
         at = Certificate.of(vector, recording.quadratic)
         assert at.at_least <= at.excess * (1 + 1e-9) <= at.at_most * (1 + 1e-8)
+
+
+def test_along_a_flat_direction_the_bounds_allow_for_rounding() -> None:
+    """A column that is two others' sum but for a ten-millionth: the gradient along it is mostly rounding."""
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(size=60), rng.normal(size=60)
+    table = {"a": a, "b": b, "c": a + b + 1e-7 * rng.normal(size=60), "y": 2 * a + rng.normal(size=60)}
+    fit = es.train(table, "y", steps=200, keep="all").fit
+    for vector in fit.recording.parameters[1:]:
+        at = Certificate.in_fit(fit, vector)
+        assert at.at_least <= at.excess <= at.at_most
+
+
+def test_a_figure_that_rounding_makes_is_not_told() -> None:
+    """The verdict then says 'at the best'; one step short of it, it tells how far."""
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=40)
+    table = {"x": x, "y": x + rng.normal(size=40)}
+    there = es.train(table, "y", steps=400, tolerance=0)
+    assert at_the_best(there.fit)
+    assert "at the best loss" in there.training.reason or there.excess[-1] == 0
+    short = es.train(table, "y", steps=1, learning_rate=0.3)
+    assert not at_the_best(short.fit)
+    assert f"{number(short.excess[-1], 3)} above the best loss" in short.training.reason

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import everystep as es
-from everystep.understand.intervals import student_point
+from everystep.understand.intervals import ASSUMPTIONS, assumptions
+from everystep.understand.tails import student_point
 
 
 def drawn(rows: int, seed: int) -> dict[str, Any]:
@@ -68,3 +69,40 @@ def test_without_an_intercept_there_is_none_of_the_bias() -> None:
     intervals = es.train(drawn(30, 0), "y", fit_intercept=False).quality.intervals
     assert intervals is not None
     assert [one.name for one in intervals] == ["a", "b"]
+
+
+def test_a_fit_that_leaves_only_rounding_has_none() -> None:
+    """Errors of 10⁻¹⁷ are those of the computer, and tell nothing of the world."""
+    rng = np.random.default_rng(2)
+    a, b = rng.normal(size=60), rng.normal(size=60)
+    assert es.train({"a": a, "b": b, "y": 2 * a - 3 * b + 1}, "y").quality.intervals is None
+    assert es.train({"a": a, "b": b, "y": 2 * a - 3 * b + 1e-9 * a**2}, "y").quality.intervals is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "settings", "told"),
+    [
+        ({"w": [1.0, 2.0] * 50}, {"weight": "w"}, "w is taken to say how precise a record is"),
+        (
+            {"a": [None] * 5 + [1.0, 2.0, 4.0, 3.0, 5.0] * 19},
+            {},
+            "Filled cells of a count as if they were known",
+        ),
+        (
+            {f"x{j}": drawn(100, 50 + j)["a"] for j in range(20)},
+            {},
+            "Of so many intervals about 1.2 miss by chance",
+        ),
+    ],
+    ids=["weights", "filled cells", "many"],
+)
+def test_what_they_do_not_allow_for_is_told_where_it_applies(
+    change: dict[str, Any], settings: dict[str, Any], told: str
+) -> None:
+    """Each caution of its table, and none of a plain one; a few filled cells need no word."""
+    run = es.train(drawn(100, 1) | change, "y", **settings)
+    assert run.quality.intervals is not None
+    assert told in assumptions(run, len(run.quality.intervals))
+    assert assumptions(es.train(drawn(100, 1), "y"), 3) == ASSUMPTIONS
+    few = drawn(100, 1) | {"a": [None, *range(99)]}
+    assert assumptions(es.train(few, "y"), 4) == ASSUMPTIONS

@@ -49,6 +49,13 @@ CASES: dict[str, dict[str, Any]] = {
         "patience": 2,
         "learning_rate": 0.1,
     },
+    "not falling yet": {
+        "table": THREE_ROWS,
+        "by_hand": True,
+        "optimizer": "momentum",
+        "learning_rate": 0.3,
+        "steps": 3,
+    },
     "still falling": {"table": THREE_ROWS, "by_hand": True},
 }
 

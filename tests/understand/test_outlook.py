@@ -196,6 +196,17 @@ def test_sharpness_is_that_of_its_definition() -> None:
     assert sharpness(lion.recording.optimizer, lion.recording.state(5), lion.recording.quadratic, 0.1) is None
 
 
+def test_a_pair_that_is_not_alike_enough_is_not_the_cause() -> None:
+    """A column that is two others' sum: a correlation of 0.7 makes no direction so flat."""
+    rng = np.random.default_rng(3)
+    a, b = rng.normal(size=80), rng.normal(size=80)
+    run = es.train({"a": a, "b": b, "c": a + b + 1e-4 * rng.normal(size=80), "y": a + 0.1 * b}, "y", steps=0)
+    part = parts_of(run.outlook.curvature, run.outlook.curvature.directions[:, 0])[0]
+    assert why_flat(part, run.fit.names, run.fit.sums, run.fit.units) == (
+        "a combination of them that hardly varies"
+    )
+
+
 @pytest.mark.parametrize("optimizer", ["adagrad", "rmsprop", "adadelta", "adam", "amsgrad", "adamax"])
 def test_one_step_overshoots_just_above_the_limit(optimizer: str) -> None:
     """With the scaling held, gd with P^−1 grows along the steepest direction if and only if value > 2/η."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.special import stdtrit
 
 import everystep as es
 from everystep.sums.folds import fold_numbers
@@ -61,7 +62,7 @@ def test_the_seed_draws_the_folds() -> None:
     assert es.train(table, "y", seed=1).quality != es.train(table, "y", seed=2).quality
 
 
-def test_weak_weights_are_within_two_standard_errors() -> None:
+def test_weak_weights_have_zero_in_their_interval() -> None:
     """By (XᵀX)⁻¹·s² with s² = Σr²/(n − p): of these columns only the one that does not matter."""
     table = drawn(200)
     x = np.column_stack([table["a"], table["b"], table["noise"], np.ones(200)])
@@ -69,7 +70,9 @@ def test_weak_weights_are_within_two_standard_errors() -> None:
     variance = np.sum((table["y"] - x @ best) ** 2) / (200 - 4)
     errors = np.sqrt(variance * np.linalg.inv(x.T @ x).diagonal())
     weak = tuple(
-        name for name, w, e in zip(["a", "b", "noise"], best, errors, strict=False) if abs(w) < 2 * e
+        name
+        for name, w, e in zip(["a", "b", "noise"], best, errors, strict=False)
+        if abs(w) < stdtrit(196, 0.975) * e
     )
     run = es.train(table, "y")
     assert run.quality.weak == weak == ("noise",)
@@ -95,7 +98,7 @@ def test_too_few_records() -> None:
         (0.99996, "R² above 0.9995"),
         (0.8641, "R² 0.864"),
         (0.0, "R² 0.000"),
-        (-0.25, "R² -0.25, below 0: worse than the mean"),
+        (-0.25, "R² -0.25, below 0: no better than the mean"),
         (None, "no R²: the target is constant"),
     ],
 )
@@ -110,16 +113,68 @@ def test_r2_in_words(r2: float | None, words: str) -> None:
     )
 
 
+def left_out_squares(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The square by which each record is missed by the line through the others."""
+    squares = []
+    for out in range(len(x)):
+        kept = np.arange(len(x)) != out
+        slope, bias = np.polyfit(x[kept], y[kept], 1)
+        squares.append((y[out] - slope * x[out] - bias) ** 2)
+    return np.array(squares)
+
+
 def test_give_or_take_is_the_spread_of_left_out_errors() -> None:
     """Leaving out each of n records: the standard error of the n squares, over twice the typical error."""
-    x = np.arange(12.0)
-    y = 2 * x + np.array([0.3, -1.0, 0.5, 0.2, -0.4, 1.1, -0.6, 0.1, 0.9, -0.8, 0.4, -0.2])
-    squares = []
-    for left_out in range(12):
-        kept = np.arange(12) != left_out
-        slope, bias = np.polyfit(x[kept], y[kept], 1)
-        squares.append((y[left_out] - slope * x[left_out] - bias) ** 2)
+    x = np.arange(24.0)
+    y = 2 * x + np.tile([0.1, -0.1, 3.5, 0.2, -0.1, 0.1, -0.2, 0.1, 0.2, -0.1, 0.1, -0.2], 2)
+    squares = left_out_squares(x, y)
     quality = es.train({"x": x, "y": y}, "y").quality
-    spread = np.std(squares, ddof=1) / np.sqrt(12)
+    spread = np.std(squares, ddof=1) / np.sqrt(24)
     assert quality.give_or_take == pytest.approx(spread / (2 * np.sqrt(np.mean(squares))), rel=1e-9)
     assert "(give or take " in quality.sentence
+
+
+def test_give_or_take_is_no_less_than_that_of_normal_errors() -> None:
+    """Errors of one size differ in nothing, which is luck: typical error over √(2n)."""
+    x = np.arange(24.0)
+    quality = es.train({"x": x, "y": 2 * x + np.tile([1.0, -1.0], 12)}, "y").quality
+    assert quality.typical_error is not None
+    assert quality.give_or_take == pytest.approx(quality.typical_error / np.sqrt(48), rel=1e-12)
+
+
+def test_of_a_handful_of_records_nothing_is_given_or_taken() -> None:
+    """Nineteen: that the score is hardly known; twenty: how well. A fit without errors needs no such word."""
+    x, y = np.arange(20.0), 2 * np.arange(20.0) + np.tile([1.0, -1.0], 10)
+    few = es.train({"x": x[:19], "y": y[:19]}, "y").quality
+    assert few.give_or_take is None
+    assert few.sentence.endswith("From 19 records, such figures are hardly known.")
+    assert "(give or take " in es.train({"x": x, "y": y}, "y").quality.sentence
+    assert "hardly" not in es.train({"x": [1, 2, 3], "y": [2, 4, 6]}, "y").quality.sentence
+
+
+def test_worse_than_the_mean_is_only_what_is_beyond_chance() -> None:
+    """Noise alone is no better than the mean; 50 columns of it for 60 rows are worse."""
+    rng = np.random.default_rng(7)
+    y = rng.normal(size=60)
+    one = es.train({"a": rng.normal(size=60), "y": y}, "y").quality
+    assert one.r2 is not None
+    assert one.r2 < 0
+    assert "below 0: no better than the mean" in one.sentence
+    many = es.train({f"x{i}": rng.normal(size=60) for i in range(50)} | {"y": y}, "y").quality
+    assert "below 0: worse than the mean" in many.sentence
+
+
+def test_the_validation_error_is_told_with_what_flatters_it() -> None:
+    """How many records it is of, and that they chose the state; without a step they chose nothing."""
+    told = es.train(drawn(60), "y", validation=0.2).quality.sentence
+    assert "This model's own error on the 12 validation records: " in told
+    assert told.endswith("(RMSE); it flatters, as they also chose the state.")
+    assert es.train(drawn(60), "y", validation=0.2, steps=0).quality.sentence.endswith("(RMSE).")
+
+
+def test_a_penalty_is_part_of_what_is_judged() -> None:
+    """The best model is that of the objective with its penalty, and the score says so."""
+    assert (
+        "cross-checks of the best model with this penalty."
+        in es.train(drawn(60), "y", l2=0.1).quality.sentence
+    )

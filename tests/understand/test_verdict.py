@@ -101,7 +101,7 @@ def test_the_steps_that_momentum_still_needs() -> None:
 def test_without_a_forecast_no_steps_are_promised() -> None:
     """Adam has no closed form: it is only said that steps help."""
     run = trained(optimizer="adam", learning_rate=0.01, steps=20)
-    assert (run.training.kind, run.training.remedy) == ("still falling", "More steps will bring it closer.")
+    assert (run.training.kind, run.training.remedy) == ("still falling", "More steps should bring it closer.")
 
 
 def test_a_detour_of_momentum_is_told_as_one() -> None:
@@ -109,7 +109,7 @@ def test_a_detour_of_momentum_is_told_as_one() -> None:
     run = trained(optimizer="momentum", learning_rate=0.3, steps=3)
     end, start = run.recording.excess[-1], run.recording.excess[0]
     assert end > start
-    assert run.training.kind == "still falling"
+    assert run.training.kind == "not falling yet"
     assert f"the excess is {end / start:.3g} times the start's" in run.training.reason
 
 

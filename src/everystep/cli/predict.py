@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from everystep.cli.memory import keep_freed_memory
 from everystep.cli.options import ReadingOptions, Replace
-from everystep.render.prediction import SHOWN_ROWS, as_sum, note_lines, preview
+from everystep.render.prediction import SHOWN_ROWS, as_sum, error_lines, note_lines, preview
 from everystep.run import Run, load
 from everystep.understand.predictions import PredictedTable
 from everystep.words import SettingError, counted, printable, quoted
@@ -53,7 +53,7 @@ def predict(
 
 def _one(run: Run, values: tuple[str, ...]) -> None:
     predicted = run.predictions_for(dict(_pair(value) for value in values))
-    print("\n".join([*as_sum(run, predicted), *note_lines(predicted.notes)]))
+    print("\n".join([*as_sum(run, predicted), *error_lines(run), *note_lines(predicted.notes)]))
 
 
 def _pair(text: str) -> tuple[str, str]:

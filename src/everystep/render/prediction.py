@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from everystep.encode.kinds.kind import Note
 from everystep.record.run_data import RunData
 from everystep.render.text import aligned, shortened
+from everystep.understand.exactness import only_rounding
 from everystep.understand.predictions import Predictions
+from everystep.understand.quality import quality_verdict
 from everystep.words import counted, factor, number, printable, sum_of
 
 if TYPE_CHECKING:
@@ -36,6 +38,16 @@ def as_sum(run: RunData, predicted: Predictions) -> list[str]:
     note = [f"  ({counted(zeros, 'feature')} with the value 0 left out)"] if zeros else []
     rows += [["bias", "", "", number(model.bias)], [target, "", "", value]]
     return [*aligned(rows, "<>>>"), *note]
+
+
+def error_lines(run: RunData) -> list[str]:
+    """How far off such predictions are, so that nobody takes all their digits for known."""
+    quality = quality_verdict(run)
+    error = quality.typical_error
+    if error is None or only_rounding(run.fit, error**2):
+        return []
+    told = f"Within the ranges trained on, the best model misses new records by {number(error, 3)}"
+    return [f"{told} (typical error)."]
 
 
 def note_lines(notes: Sequence[Note]) -> list[str]:

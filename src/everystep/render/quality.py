@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from everystep.record.run_data import RunData
 from everystep.render.text import aligned, section, shortened
-from everystep.understand.intervals import ASSUMPTIONS, Interval
+from everystep.understand.intervals import Interval, assumptions
 from everystep.understand.quality import Quality, quality_verdict
 from everystep.understand.residuals.residuals import Part, Residuals, shown_time
 from everystep.understand.residuals.segments import FEWEST_ROWS, Segment
@@ -16,6 +16,9 @@ SHOWN_INTERVALS = 40
 NOTHING = 1e-9
 """A mean residual this small beside the typical error is what rounding makes of 0."""
 
+FEW_FINDINGS = 50
+"""In fewer rows chance does so much that hardly anything is beyond it."""
+
 FEW = "fewer than 20 records: too few to judge parts of them"
 
 
@@ -24,7 +27,7 @@ def quality_lines(run: RunData, folder: str | None) -> list[str]:
     quality = quality_verdict(run)
     lines = [printable(quality.sentence)]
     if quality.weak:
-        lines.append(f"Within two standard errors of zero: {listed(quality.weak, limit=4)}.")
+        lines.append(f"0 is inside the 95 % interval of: {listed(quality.weak, limit=4)}.")
     told = [*_new_alarms(quality), *_found(quality)]
     lines += [_as_sentence(sentence) for sentence in told[:SHOWN_FINDINGS]]
     if folder is not None:
@@ -95,7 +98,8 @@ def _intervals(quality: Quality) -> list[str]:
         return section("WEIGHTS", [_why_no_intervals(quality.run)])
     head = [
         "of the best model, each with a 95 % confidence interval, from Student's t with "
-        f"{counted(quality.run.fit.sums.rows - len(intervals), 'degree')} of freedom. {ASSUMPTIONS}"
+        f"{counted(quality.run.fit.sums.rows - len(intervals), 'degree')} of freedom. "
+        f"{assumptions(quality.run, len(intervals))}"
     ]
     rows = [["parameter", "best", "± std. error", "95 % from", "to", ""]]
     rows += [_interval_row(one) for one in intervals[:SHOWN_INTERVALS]]
@@ -109,7 +113,9 @@ def _why_no_intervals(run: RunData) -> str:
         return "no intervals: a penalty pulls the weights towards zero, and no such interval allows for that."
     if not run.fit.optimum.unique:
         return "no intervals: features depend on each other, so that the best weights aren't unique."
-    return "no intervals: there are no more rows than parameters."
+    if run.fit.optimum.standard_errors is None:
+        return "no intervals: there are no more rows than parameters."
+    return "no intervals: the best model fits every record but for rounding, so that no error is seen."
 
 
 def _interval_row(one: Interval) -> list[str]:
@@ -125,6 +131,7 @@ def _residuals(run: RunData, residuals: Residuals) -> list[str]:
     told = [_as_sentence(finding.sentence) for finding in residuals.telling]
     head = [
         "y − ŷ of the best model on the records trained on; above 0 the prediction is too low.",
+        *map(_as_sentence, residuals.cautions),
         *(told or [nothing_found(residuals)]),
     ]
     target = printable(run.target)
@@ -154,7 +161,8 @@ def nothing_found(residuals: Residuals) -> str:
     looked = [names[finding.kind] for finding in residuals.findings]
     if not looked:
         return "Too few records to judge them by."
-    return f"No {listed(looked, joiner='or')} beyond what chance does."
+    hide = "" if residuals.rows >= FEW_FINDINGS else ", which in so few records hides much"
+    return f"No {listed(looked, joiner='or')} beyond what chance does{hide}."
 
 
 def _five_digits(value: float) -> str:

@@ -53,6 +53,8 @@ def _residuals(residuals: Residuals) -> Json:
         "durbin_watson": residuals.durbin_watson,
         "findings": [_finite(asdict(one) | {"telling": one.telling}) for one in residuals.findings],
         "segments": _segments(residuals),
+        "reach": asdict(residuals.reach),
+        "cautions": list(residuals.cautions),
     }
 
 

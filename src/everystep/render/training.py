@@ -14,7 +14,7 @@ from everystep.words import number, printable, whole
 AS_FORECAST = 1e-6
 NEARLY_THE_BEST = 1e-6
 
-UNFINISHED = ("still falling", "creeping", "oscillating")
+UNFINISHED = ("still falling", "not falling yet", "creeping", "oscillating")
 """Kinds of verdict after which the rest of the excess is worth a look."""
 
 

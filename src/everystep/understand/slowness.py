@@ -87,7 +87,7 @@ def why_flat(part: Part, names: tuple[str, ...], sums: Sums, units: Units) -> st
     if len(features) < len(strong):
         return _far_from_zero(features, names, sums, units, spread)
     if len(features) > 1:
-        return _together(features, names, sums)
+        return _together(part, features, names, sums, units)
     (only,) = features
     widest = int(np.argmax(spread / units.scale))
     if spread[only] / units.scale[only] < 0.1 * spread[widest] / units.scale[widest]:
@@ -114,14 +114,24 @@ def _far_from_zero(
     )
 
 
-def _together(features: list[int], names: tuple[str, ...], sums: Sums) -> str:
-    """The two that are most alike, if they are; else that together they hardly vary."""
+def _together(part: Part, features: list[int], names: tuple[str, ...], sums: Sums, units: Units) -> str:
+    """The two that are most alike, if that is enough for so flat a direction; else that together they hardly
+    vary."""
     pairs = [(correlation(sums, i, j), i, j) for i in features for j in features if i < j]
     alike, i, j = max(pairs, key=lambda pair: abs(pair[0]))
-    if abs(alike) < TOGETHER:
+    flattest = _flattest(sums, units, i, j)
+    if abs(alike) < TOGETHER or part.curvature < FLAT * flattest:
         return "a combination of them that hardly varies"
     how = "move together" if alike > 0 else "move against each other"
     return f"as {_name(names, i)} and {_name(names, j)} {how} (correlation {number(alike, 2)})"
+
+
+def _flattest(sums: Sums, units: Units, i: int, j: int) -> float:
+    """The smallest curvature that two features have between them; no direction of all is steeper than the
+    flattest one of two, so what is far flatter has another cause."""
+    both = np.ix_([i, j], [i, j])
+    size = np.outer(units.scale[[i, j]], units.scale[[i, j]])
+    return float(np.linalg.eigvalsh(2 * sums.scatter[both] / sums.weight / size)[0])
 
 
 def correlation(sums: Sums, i: int, j: int) -> float:

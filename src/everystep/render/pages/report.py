@@ -14,7 +14,7 @@ from everystep.render.pages.pictures import figure
 from everystep.render.quality import nothing_found
 from everystep.render.training import training_lines
 from everystep.understand.hindsight import Hindsight
-from everystep.understand.intervals import ASSUMPTIONS, Interval
+from everystep.understand.intervals import Interval, assumptions
 from everystep.understand.quality import Quality, quality_verdict
 from everystep.understand.verdicts.training import training_verdict
 from everystep.words import DataError, counted, listed, number, printable, whole
@@ -141,7 +141,9 @@ def _model(run: RunData, quality: Quality) -> Iterator[Part]:
     ]
     yield Table(header, rows, "Weights and bias in the table's own units.")
     if intervals:
-        yield Words(f"Errors and intervals are those of the best possible model. {ASSUMPTIONS}")
+        yield Words(
+            f"Errors and intervals are those of the best possible model. {assumptions(run, len(intervals))}"
+        )
 
 
 def _interval(intervals: Sequence[Interval] | None, j: int) -> list[str]:

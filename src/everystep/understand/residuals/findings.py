@@ -69,6 +69,8 @@ def curve(walked: Walked, squares: float, rows: int) -> Finding | None:
             f"a curve, or an intercept, is missed: the mean residual bends along the prediction ({seen}). "
             f"{CATCHES}, or an intercept"
         )
+    if walked.far is not None and walked.far.records:
+        sentence = f"{sentence.replace('is missed', 'may be missed', 1)}, unless the record far out makes it"
     return Finding("curve", share, z, limit(), share >= CURVE, sentence)
 
 

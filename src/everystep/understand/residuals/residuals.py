@@ -9,13 +9,12 @@ import numpy as np
 from everystep.encode.encoder import Encoder
 from everystep.encode.kinds.moment import Moment
 from everystep.record.run_data import RunData
+from everystep.understand.exactness import only_rounding
 from everystep.understand.residuals import findings
 from everystep.understand.residuals.findings import Finding, errors_of_means
+from everystep.understand.residuals.reach import Reach
 from everystep.understand.residuals.segments import Segments, segments
 from everystep.understand.residuals.walk import ByOrder, Walked, walk
-
-ROUNDING = 2.0**-44
-"""Residuals this small beside the numbers they are the difference of are rounding."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,9 @@ class Residuals:
     `by_fitted` are parts of equally many rows from the lowest prediction to the highest, `by_time` from the
     first date to the last (None without a date column); `up_to` is then the days of `time_name`.
     `findings` are the checks, also those that found nothing; `durbin_watson` is None unless each row has
-    a date after the last row's. Where `exact`, the model fits but for rounding, and nothing is judged.
+    a date after the last row's. `reach` is how far predictions go, and `cautions` are sentences on that, on
+    rows that repeat, and on single ones that decide. Where `exact`, the model fits but for rounding, and
+    nothing is judged.
     """
 
     rows: int
@@ -52,6 +53,8 @@ class Residuals:
     findings: tuple[Finding, ...]
     durbin_watson: float | None
     segments: Segments
+    reach: Reach
+    cautions: tuple[str, ...]
 
     @property
     def telling(self) -> tuple[Finding, ...]:
@@ -60,15 +63,15 @@ class Residuals:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What is beyond chance, each in a sentence; at most one a check and two on segments."""
-        return (*(finding.sentence for finding in self.telling), *self.segments.sentences)
+        """The cautions, then what is beyond chance; at most a sentence a check and two on segments."""
+        return (*self.cautions, *(finding.sentence for finding in self.telling), *self.segments.sentences)
 
 
 def residuals_of(run: RunData) -> Residuals:
     """Walk the rows of a run twice, block by block. Raises `DataError` where they are gone."""
     walked = walk(run)
     squares = float(walked.powers[0])
-    exact = _is_rounding(run, squares)
+    exact = only_rounding(run.fit, squares / run.fit.sums.weight)
     judged = not exact and walked.projection.spare >= 1
     time = run.encoder.time_feature
     pairs = walked.neighbours
@@ -82,7 +85,18 @@ def residuals_of(run: RunData) -> Residuals:
         findings=tuple(_findings(walked, squares, run)) if judged else (),
         durbin_watson=pairs.durbin_watson(squares) if pairs is not None and judged else None,
         segments=segments(walked, squares) if judged else Segments((), 0.0),
+        reach=walked.reach,
+        cautions=tuple(_cautions(walked, run)) if judged else (),
     )
+
+
+def _cautions(walked: Walked, run: RunData) -> Iterator[str]:
+    told = (
+        walked.reach.sentence(run.target),
+        walked.repeats.sentence if walked.repeats else None,
+        walked.far.sentence(run.place) if walked.far else None,
+    )
+    return (sentence for sentence in told if sentence is not None)
 
 
 def _findings(walked: Walked, squares: float, run: RunData) -> Iterator[Finding]:
@@ -118,11 +132,3 @@ def _parts(walked: Walked, order: ByOrder, squares: float, level: float) -> tupl
         for end, rows, mean, error, rmse in figures
         if rows
     )
-
-
-def _is_rounding(run: RunData, squares: float) -> bool:
-    """Whether the residuals are nothing but the rounding of what they are the difference of."""
-    sums, weights = run.fit.sums, run.fit.optimum.weights
-    spread = np.sqrt(sums.scatter.diagonal() / sums.weight)
-    terms = np.abs(np.append(weights, 1.0)) * (np.abs(sums.mean) + spread)
-    return math.sqrt(squares / sums.weight) <= ROUNDING * float(terms.sum())

@@ -11,9 +11,12 @@ from everystep.record.run_data import RunData
 from everystep.threads import one_thread
 from everystep.understand.residuals.added import Added, Curve
 from everystep.understand.residuals.cuts import Cut, column_cuts, equal_parts, parts_of
+from everystep.understand.residuals.far_out import FarOut, Sample
 from everystep.understand.residuals.line import Chunk, Line
 from everystep.understand.residuals.neighbours import Neighbours
 from everystep.understand.residuals.projection import Projection
+from everystep.understand.residuals.reach import Reach
+from everystep.understand.residuals.repeats import Repeats
 from everystep.understand.residuals.tally import Tally
 from everystep.words import DataError, counted
 
@@ -58,7 +61,8 @@ class Walked:
     """What a walk over the rows gives: the sums from which all findings follow.
 
     `powers` are Σe, Σe², Σf, Σf², Σef and the count of rows, with e = ωr² and f = ŷ in spreads above its
-    mean. `by_time` and `neighbours` are None where no column tells the time; `cuts` go with `tallies`.
+    mean. `repeats` and `far` are None where there are too many rows to remember, `by_time` and
+    `neighbours` where no column tells the time; `cuts` go with `tallies`.
     """
 
     line: Line
@@ -70,6 +74,9 @@ class Walked:
     neighbours: Neighbours | None
     cuts: tuple[Cut, ...]
     tallies: tuple[Tally, ...]
+    reach: Reach
+    repeats: Repeats | None
+    far: FarOut | None
 
     def plus(self, chunk: Chunk, times: Array | None) -> "Walked":
         """With some rows more."""
@@ -84,6 +91,7 @@ class Walked:
             by_fitted=self.by_fitted.plus(chunk.above, chunk),
             by_time=by_time,
             curve=self.curve.plus(self.line.curve(chunk.above), chunk.centred, chunk.residual, chunk.omega),
+            reach=self.reach.plus(chunk, self.line.level),
             neighbours=neighbours,
             tallies=tuple(
                 tally + chunk.tally(cut.parts(chunk.rows.x), len(cut.labels))
@@ -98,7 +106,8 @@ def walk(run: RunData) -> Walked:
     line = Line.of(run, projection)
     with one_thread():
         sample, added = _first_look(run, line)
-        return _second_look(run, line, projection, sample, added.curve(projection))
+        walked = _before(run, line, projection, sample, added.curve(projection))
+        return _second_look(run, walked)
 
 
 def _chunks(run: RunData, line: Line) -> Iterator[Chunk]:
@@ -114,35 +123,46 @@ def _chunks(run: RunData, line: Line) -> Iterator[Chunk]:
         raise DataError(f"the records are others than those trained on: {counted(seen, 'row')} for {trained}")
 
 
-def _first_look(run: RunData, line: Line) -> tuple[Array, Added]:
+def _first_look(run: RunData, line: Line) -> tuple[Sample, Added]:
     """Every k-th row, and what the model itself can follow of the curve."""
     stride = -(-run.fit.sums.rows // SAMPLE)
     pieces, first, added = [], 0, Added.none(len(line.weights))
     for chunk in _chunks(run, line):
-        pieces.append(chunk.rows.x[-first % stride :: stride])
+        taken = slice(-first % stride, None, stride)
+        pieces.append(
+            (chunk.rows.x[taken], chunk.rows.y[taken], chunk.omega[taken], chunk.rows.record[taken])
+        )
         first += len(chunk.residual)
         added = added.plus(line.curve(chunk.above), chunk.centred, chunk.omega)
-    return np.concatenate(pieces), added
+    return Sample(*(np.concatenate(column) for column in zip(*pieces, strict=True))), added
 
 
-def _second_look(run: RunData, line: Line, projection: Projection, sample: Array, curve: Curve) -> Walked:
-    """The sums, once it is known where to cut."""
-    rows = run.fit.sums.rows
-    cuts = tuple(column_cuts(run.encoder, sample, complete=len(sample) == rows))
+def _before(run: RunData, line: Line, projection: Projection, sample: Sample, curve: Curve) -> Walked:
+    """The sums of no rows, once it is known where to cut."""
+    rows, features = run.fit.sums.rows, len(line.weights)
+    complete = len(sample.y) == rows
     time = run.encoder.time_feature if rows >= FEWEST_IN_TIME else None
-    fitted = equal_parts(line.above(sample - line.center), min(10, max(1, rows // FEWEST_A_PART)))
-    features = len(line.weights)
-    walked = Walked(
+    cuts = tuple(column_cuts(run.encoder, sample.x, complete=complete))
+    fitted = equal_parts(line.above(sample.x - line.center), min(10, max(1, rows // FEWEST_A_PART)))
+    return Walked(
         line,
         projection,
         powers=np.zeros(6),
         by_fitted=ByOrder.along_edges(fitted, features),
-        by_time=None if time is None else ByOrder.along_edges(equal_parts(sample[:, time], 6), features),
+        by_time=None if time is None else ByOrder.along_edges(equal_parts(sample.x[:, time], 6), features),
         curve=curve,
         neighbours=None if time is None else Neighbours.none(features),
         cuts=cuts,
         tallies=tuple(Tally.none(len(cut.labels)) for cut in cuts),
+        reach=Reach.none(),
+        repeats=Repeats.of(sample.x, sample.y) if complete else None,
+        far=FarOut.of(sample, projection) if complete else None,
     )
-    for chunk in _chunks(run, line):
+
+
+def _second_look(run: RunData, walked: Walked) -> Walked:
+    """The sums of all rows."""
+    time = None if walked.by_time is None else run.encoder.time_feature
+    for chunk in _chunks(run, walked.line):
         walked = walked.plus(chunk, None if time is None else chunk.rows.x[:, time])
     return walked

@@ -65,7 +65,8 @@ def oscillating(seen: Hindsight) -> Verdict | None:
 
 def still_falling(seen: Hindsight) -> Verdict:
     """On its way: how far it came, and how many steps there are to go."""
-    return Verdict("still falling", f"{_ended(seen.fit)}; {_left(seen)}.", _remedy(seen))
+    kind = "not falling yet" if seen.end > seen.start else "still falling"
+    return Verdict(kind, f"{_ended(seen.fit)}; {_left(seen)}.", _remedy(seen))
 
 
 def _near(part: float) -> str:
@@ -94,10 +95,10 @@ def _remedy(seen: Hindsight) -> str:
             f"being stable for these records. {number(outlook.good_constant_rate)} is {outlook.how_good}."
         )
     if not outlook.can_forecast or fit.settings.average:
-        return "More steps will bring it closer."
+        return "More steps should bring it closer."
     needed = outlook.steps_until(CONVERGED)
     if needed is not None and needed <= fit.recording.steps:
-        return "More steps will bring it closer."
+        return "More steps should bring it closer."
     goal = f"to {number(CONVERGED)} of the loss at the start"
     if needed is not None and needed < BEYOND_PATIENCE:
         return f"{counted(needed - fit.recording.steps, 'more step')} {goal}."

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from everystep.record.fit import Fit
+from everystep.understand.certificate import at_the_best
 from everystep.words import number
 
 ROUNDING = 1e-14
@@ -25,6 +26,7 @@ class Verdict:
     | rate floor | the same for a rule whose steps don't shrink with the gradient |
     | out of reach | a decay holds the weights nearer to zero than the best ones are |
     | stopped early | the validation loss had no new lowest value |
+    | not falling yet | all else, with an excess above the start's |
     | still falling | all else: more steps help |
 
     Models trained elsewhere have others besides, among them 'no number' (a weight is none).
@@ -42,12 +44,15 @@ class Verdict:
 
 KINDS = (
     *("converged", "loss converged", "collinear columns", "diverged", "oscillating", "creeping"),
-    *("noise floor", "rate floor", "out of reach", "stopped early", "still falling"),
+    *("noise floor", "rate floor", "out of reach", "stopped early", "not falling yet"),
+    "still falling",
 )
 """Every kind of verdict."""
 
 
 def above(fit: Fit) -> str:
-    """How far the model is from the best: '0.0062 above the best loss'."""
+    """How far the model is from the best: '0.0062 above the best loss'; no figure that rounding makes."""
     what = "objective" if fit.settings.l2 else "loss"
+    if fit.excess and at_the_best(fit):
+        return f"at the best {what}, to the rounding of its numbers"
     return f"{number(fit.excess, 3)} above the best {what}"
