@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.reliability.array_mutations import Draw, bomb, other_array, other_header
-from everystep.save.json_files import read_object
 from everystep.save.receipt import RECEIPT, write_receipt
+from everystep.save.strict.json_files import read_object
 from everystep.words import DataError
 
 Mutation = Callable[[Draw, Path], tuple[Path, str]]

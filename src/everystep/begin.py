@@ -18,8 +18,8 @@ from everystep.record.keep import Keep, check_keep
 from everystep.record.origin import Machine, Origin
 from everystep.record.under_way import Between, Progress
 from everystep.run import Run, load
-from everystep.save.checkpoints import home_for, trained_in
 from everystep.save.folder import told_in
+from everystep.save.home.checkpoints import home_for, trained_in
 from everystep.training.settings import Finish, LearningRate, Settings
 from everystep.words import SettingError, counted, printable
 

@@ -13,7 +13,7 @@ from everystep.record.origin import Machine, Origin, Parent
 from everystep.record.run_data import RunData
 from everystep.record.under_way import Progress
 from everystep.save.chain import fingerprint
-from everystep.save.checkpoints import home_for, trained_in
+from everystep.save.home.checkpoints import home_for, trained_in
 from everystep.training.loop import Training
 from everystep.training.state import State, Step
 from everystep.training.stopping import Diverged, Limits, Stopped

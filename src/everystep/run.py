@@ -33,7 +33,7 @@ from everystep.save.chain import fingerprint
 from everystep.save.documents import write_document
 from everystep.save.files import check_place, write_file
 from everystep.save.folder import load_run
-from everystep.save.home import AUTO, save_run
+from everystep.save.home.home import AUTO, save_run
 from everystep.save.picture import Picture
 from everystep.save.predicted import PredictedFile, write_predictions
 from everystep.save.tables import TABLE_ENDINGS

@@ -15,10 +15,10 @@ from everystep.record.under_way import Progress
 from everystep.save.chain import fingerprint as fingerprint_of_run
 from everystep.save.derived import contradictions
 from everystep.save.folder import load_run
-from everystep.save.json_files import read_object
-from everystep.save.packed import unpacked
 from everystep.save.receipt import changes, fingerprint_of
 from everystep.save.records import places_of, read_places
+from everystep.save.strict.json_files import read_object
+from everystep.save.strict.packed import unpacked
 from everystep.understand.checks import DataCheck, FileThenAndNow, FolderCheck, TrainingCheck, Verification
 from everystep.words import EverystepError, SettingError, printable, quoted
 

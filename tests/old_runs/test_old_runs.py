@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import everystep as es
-from everystep.save.layout import FORMAT
 from everystep.save.receipt import changes, fingerprint_of
+from everystep.save.strict.layout import FORMAT
 from everystep.version import VERSION
 
 HERE = Path(__file__).parent

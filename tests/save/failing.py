@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import everystep as es
-from everystep.save import atomic
+from everystep.save.home import atomic
 
 CALLS: tuple[tuple[Any, str], ...] = (
     (os, "fsync"),

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from everystep.save import atomic, exchange
-from everystep.save.atomic import appearing, swept
-from everystep.save.exchange import exchanged
+from everystep.save.home import atomic, exchange
+from everystep.save.home.atomic import appearing, swept
+from everystep.save.home.exchange import exchanged
 from everystep.words import SettingError
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import everystep as es
-from everystep.save.packed import SMALL
+from everystep.save.strict.packed import SMALL
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -9,9 +9,9 @@ import pytest
 import everystep as es
 from everystep.optimize import OPTIMIZERS, RULERS
 from everystep.record.origin import Machine
-from everystep.save.every import Every
 from everystep.save.folder import told_in
-from everystep.save.home import Home
+from everystep.save.home.every import Every
+from everystep.save.home.home import Home
 from everystep.save.receipt import changes, fingerprint_of
 
 ROWS = {"x": [1.0, 2, 4, 5, 7, 8, 9], "z": [0, 1, 1, 0, 2, 5, 1], "y": [1.0, 3, 3, 6, 8, 7, 9]}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from everystep.cli.row_bar import PATIENCE, REFRESH
-from everystep.save.checkpoints import LOG
+from everystep.save.home.checkpoints import LOG
 from everystep.training.state import Step
 from everystep.training.stopping import USUAL_STEPS
 from everystep.words import number

@@ -9,9 +9,9 @@ import numpy as np
 
 from everystep.model.units import Units
 from everystep.record.kept import Kept
-from everystep.save.checked import check_numbers, check_states
-from everystep.save.json_files import in_folder
-from everystep.save.npz import Wanted, read_npz
+from everystep.save.strict.json_files import in_folder
+from everystep.save.strict.npz import Wanted, read_npz
+from everystep.save.strict.numbers import check_numbers, check_states
 from everystep.sums.quadratic import Quadratic
 from everystep.sums.rooted import Sums
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from everystep.record.run_data import RunData
 from everystep.save.facts import model_facts
-from everystep.save.json_files import read_object
+from everystep.save.strict.json_files import read_object
 
 
 def contradictions(folder: Path, run: RunData) -> tuple[str, ...]:

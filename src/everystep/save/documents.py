@@ -6,8 +6,8 @@ from urllib.parse import quote
 from everystep.render.pages.html import as_html
 from everystep.render.pages.markdown import as_markdown, pictures
 from everystep.render.pages.parts import Document
-from everystep.save.atomic import spoken_errors
 from everystep.save.files import check_place, write_file
+from everystep.save.home.atomic import spoken_errors
 
 ENDINGS = (".html", ".htm", ".md")
 

@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from everystep.save.atomic import spoken_errors
+from everystep.save.home.atomic import spoken_errors
 from everystep.words import SettingError, listed, printable
 
 

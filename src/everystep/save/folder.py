@@ -19,19 +19,19 @@ from everystep.record.recording import Recording
 from everystep.record.run_data import RunData, samples
 from everystep.record.split import Samples
 from everystep.save import values
-from everystep.save.agreeing import check_facts, check_fit, check_model
 from everystep.save.arrays import read_numbers, read_states, write_numbers, write_states
 from everystep.save.chain import fingerprint
-from everystep.save.checked import check_extents, check_optimum, check_reach
-from everystep.save.checked_encoder import check_encoder, extents_of
-from everystep.save.every import Every
 from everystep.save.facts import Json, facts, model_facts, numbers_of_fit, write_json
-from everystep.save.json_files import in_folder, said_of
-from everystep.save.layout import FORMAT, MODEL, RUN, read_json
-from everystep.save.packed import unpacked
+from everystep.save.home.every import Every
 from everystep.save.readme import readme
 from everystep.save.receipt import write_receipt
 from everystep.save.records import given_records, keep_records, records_of
+from everystep.save.strict.agreeing import check_facts, check_fit, check_model
+from everystep.save.strict.encoders import check_encoder, extents_of
+from everystep.save.strict.json_files import in_folder, said_of
+from everystep.save.strict.layout import FORMAT, MODEL, RUN, read_json
+from everystep.save.strict.numbers import check_extents, check_optimum, check_reach
+from everystep.save.strict.packed import unpacked
 from everystep.sums.held_out import HeldOut
 from everystep.training.batches import Records
 from everystep.training.choice import Choice

@@ -8,8 +8,8 @@ from typing import Any
 from everystep.read.digests import sha256
 from everystep.render.checks import short
 from everystep.save.facts import Json, json_text, write_json
-from everystep.save.json_files import in_folder, read_object
-from everystep.save.shapes import Object, shape_of
+from everystep.save.strict.json_files import in_folder, read_object
+from everystep.save.strict.shapes import Object, shape_of
 from everystep.words import DataError
 
 RECEIPT = "receipt.json"

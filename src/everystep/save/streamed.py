@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from everystep.save.atomic import flush_folder, spoken_errors
+from everystep.save.home.atomic import flush_folder, spoken_errors
 from everystep.words import SettingError
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from everystep.read.table import Reading
 from everystep.record.keep import Keeping
 from everystep.record.origin import Origin
 from everystep.save.facts import Json
-from everystep.save.json_files import in_folder, read_object, shown
-from everystep.save.shapes import Count, Object, OneOf, Shape, shape_of
+from everystep.save.strict.json_files import in_folder, read_object, shown
+from everystep.save.strict.shapes import Count, Object, OneOf, Shape, shape_of
 from everystep.sums.folds import CrossValidation
 from everystep.sums.optimum import Optimum
 from everystep.training.choice import Choice

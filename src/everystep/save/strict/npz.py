@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from everystep.save.json_files import in_folder
-from everystep.save.packed import FAULTS
+from everystep.save.strict.json_files import in_folder
+from everystep.save.strict.packed import FAULTS
 from everystep.words import DataError, printable, quoted
 
 HEADER = re.compile(

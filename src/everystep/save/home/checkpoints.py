@@ -10,8 +10,8 @@ from typing import TypeVar
 from everystep.record.fit import Fit
 from everystep.record.run_data import RunData
 from everystep.record.under_way import Between, UnderWay
-from everystep.save.every import Clock, Every
-from everystep.save.home import AUTO, Home
+from everystep.save.home.every import Clock, Every
+from everystep.save.home.home import AUTO, Home
 from everystep.words import printable, whole
 
 AnyRun = TypeVar("AnyRun", bound=RunData)

@@ -15,7 +15,7 @@ from everystep.optimize import OPTIMIZERS, RULERS, SCHEDULES, Optimizer, Schedul
 from everystep.optimize.schedules import Rates
 from everystep.read.options import ReadOptions
 from everystep.record.origin import Origin
-from everystep.save.json_files import shown
+from everystep.save.strict.json_files import shown
 from everystep.words import DataError, listed, nearest, quoted
 
 Count = NewType("Count", int)

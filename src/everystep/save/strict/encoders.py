@@ -14,7 +14,7 @@ from everystep.encode.kinds.measured import Measured
 from everystep.encode.kinds.moment import Moment
 from everystep.encode.rows import LeftOut
 from everystep.model.units import Array
-from everystep.save.checked import Check, refuse_unless
+from everystep.save.strict.numbers import Check, refuse_unless
 from everystep.sums.magnitude import LARGEST
 from everystep.words import quoted
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from everystep.save.exchange import exchanged
+from everystep.save.home.exchange import exchanged
 from everystep.words import SettingError, printable
 
 

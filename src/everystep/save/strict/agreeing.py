@@ -6,9 +6,9 @@ from pathlib import Path
 
 from everystep.encode.encoder import Encoder
 from everystep.record.fit import Fit
-from everystep.save.checked import Check, refuse_unless
 from everystep.save.facts import Json
-from everystep.save.json_files import in_folder
+from everystep.save.strict.json_files import in_folder
+from everystep.save.strict.numbers import Check, refuse_unless
 from everystep.sums.folds import HOWS
 from everystep.training.choice import CERTAINTIES
 from everystep.words import listed

@@ -8,10 +8,10 @@ from types import TracebackType
 from typing import Self
 
 from everystep.record.run_data import RunData
-from everystep.save.atomic import appearing, spoken_errors, swept
-from everystep.save.every import Every
 from everystep.save.folder import default_name, told_in, write_run
-from everystep.save.locks import Lock, holder
+from everystep.save.home.atomic import appearing, spoken_errors, swept
+from everystep.save.home.every import Every
+from everystep.save.home.locks import Lock, holder
 from everystep.training.stopping import Checkpoint, Interrupted
 from everystep.words import SettingError, printable
 

@@ -1,0 +1,1 @@
+"""A run folder is read strictly: known keys, types and shapes, finite numbers, files that agree."""
