@@ -75,6 +75,10 @@ class Subject:
         kept = es.load(self.place)
         return es.resume(self.place).fingerprint if kept.fit.can_go_on else kept.fingerprint
 
+    def has_ended(self) -> bool:
+        """Whether the finished run is in its place."""
+        return self.place.exists() and not es.load(self.place).fit.can_go_on
+
     def steps_kept(self) -> int:
         """How many steps the run on the disk has; −1 where there is none."""
         return es.load(self.place).recording.steps if self.place.exists() else -1
