@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import numpy as np
+import polars as pl
 import pytest
 
 from tests.cli.command import Command
@@ -121,3 +123,12 @@ def test_an_option_that_would_do_nothing_is_refused(everystep: Command) -> None:
     ended = everystep("doctor", "t.csv", "--target", "y", "--keep", "all")
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.startswith("everystep: --keep says which states a training keeps")
+
+
+def test_what_is_expected_over_all_draws_is_not_called_never(everystep: Command) -> None:
+    """Small batches of a table with noise hover: by expectation, which a single training may leave."""
+    x = np.arange(10.0)
+    pl.DataFrame({"x": x, "y": 2 * x + np.tile([1.0, -1.0], 5)}).write_csv("t.csv")
+    told = everystep("doctor", "t.csv", "--target", "y", "--batch-size", "2").words
+    assert "a millionth: not to be expected, as it hovers above that" in told
+    assert "takes more steps than were looked at, if it ever comes, to a millionth" in told

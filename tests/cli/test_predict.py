@@ -11,6 +11,8 @@ import pytest
 from everystep.cli import row_bar
 from tests.cli.command import Command
 
+PENGUINS = str(Path(__file__).parents[2] / "examples" / "penguins.csv")
+
 ROWS = 150_000
 """More than two blocks."""
 
@@ -168,3 +170,13 @@ def test_the_bar_goes_at_the_end_and_comes_back(
         assert bar._bar is None
         bar(70_000, 150_000)
     assert "record 70,000/150,000" in capsys.readouterr().err
+
+
+def test_one_prediction_is_told_with_how_far_off_such_ones_are(everystep: Command) -> None:
+    """Beside all its digits stands the typical error; a fit without errors has none."""
+    everystep("train", PENGUINS, "--target", "body_mass_g")
+    told = everystep("predict", "penguins.run", "--set", "species=Adelie").words
+    assert "Within the ranges trained on, the best model misses new records by 297 (typical error)." in told
+    Path("t.csv").write_text("x,y\n1,2\n2,4\n3,6\n", encoding="utf-8")
+    everystep("train", "t.csv", "--target", "y")
+    assert "typical error" not in everystep("predict", "t.run", "--set", "x=2").words

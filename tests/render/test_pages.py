@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import everystep as es
@@ -134,6 +135,16 @@ def test_records_that_are_gone(tmp_path: Path) -> None:
     with pytest.raises(es.DataError, match="was saved without its records"):
         run.article(tmp_path / "a.html")
     assert not (tmp_path / "a.html").exists()
+
+
+def test_what_should_make_one_doubt_stands_beside_the_score(tmp_path: Path) -> None:
+    """In the article as in the report: of two classes, and of columns that tell nothing."""
+    x = np.random.default_rng(0).normal(size=60)
+    two = es.train({"x": x, "y": (x > 0).astype(float)}, "y")
+    assert "- 'y' is only ever 0 or 1: " in two.article(tmp_path / "two.md").read_text(encoding="utf-8")
+    assert "- 'y' is only ever 0 or 1: " in two.report(tmp_path / "report.md").read_text(encoding="utf-8")
+    chance = es.train({"x": x, "y": np.random.default_rng(2).normal(size=60)}, "y")
+    assert "- Nothing shows that" in chance.article(tmp_path / "chance.md").read_text(encoding="utf-8")
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

@@ -13,6 +13,11 @@ from everystep.words import counted, listed, number, printable
 Json = dict[str, Any]
 SHOWN_PARAMETERS = 20
 
+OTHERS = (
+    "Records that it wasn't fitted to a model usually predicts less well. That is another question than how "
+    "it was trained."
+)
+
 
 def report(seen: Examination) -> str:
     """The whole report, 80 columns wide."""
@@ -24,7 +29,13 @@ def report(seen: Examination) -> str:
         *_distance(seen),
         *section("RATE", map(printable, rate_sentences(seen))),
         *section("SCALING", map(printable, scaling_sentences(seen))),
-        *section("QUALITY", [quality_sentence(seen), "That is another question than how it was trained."]),
+        *section(
+            "QUALITY",
+            [
+                quality_sentence(seen),
+                OTHERS,
+            ],
+        ),
     ]
     return "\n".join(lines)
 

@@ -59,7 +59,7 @@ def _in_short(outlook: Outlook) -> Iterator[str]:
     told = (
         "nobody can say beforehand how many steps"
         if course is None
-        else "no number of steps that was looked at"
+        else "more steps than were looked at, if it ever comes,"
     )
     took = told if steps is None else counted(steps, "step")
     yield f"{name[0].upper()}{name[1:]} takes {took} to a millionth of the loss at the start."
@@ -100,6 +100,8 @@ def _beta(rule: Optimizer) -> str:
     if not isinstance(rule, Momentum):
         return ""
     missing = 1 - rule.beta
+    if missing == 1:
+        return "0"
     return number(rule.beta, 5) if missing > 1e-4 else f"1 - {number(missing, 2)}"
 
 
@@ -185,7 +187,8 @@ def _reaching(outlook: Outlook, course: Course, part: float) -> str:
         return f"{what}: never, as it diverges in step {whole(course.diverges_in)}"
     floor = course.floor
     above = floor is not None and floor.lowest > part * outlook.start_loss
-    return f"{what}: {'never, as it hovers above that' if above else 'not as far as was looked ahead'}"
+    never = "not to be expected" if course.certainty == "expected" else "never"
+    return f"{what}: {f'{never}, as it hovers above that' if above else 'not as far as was looked ahead'}"
 
 
 def _left_again(outlook: Outlook, course: Course, part: float) -> str:

@@ -50,6 +50,20 @@ def quality_account(run: RunData) -> str:
     return "\n".join([*lines, *_residuals(run, residuals), *_segments(residuals)])
 
 
+def doubts(quality: Quality) -> list[str]:
+    """What should make one doubt the score or the table: the alarms, and the cautions if a look is quick."""
+    return [_as_sentence(sentence) for sentence in (*quality.alarms, *_cautions(quality))]
+
+
+def _cautions(quality: Quality) -> tuple[str, ...]:
+    if not quality.is_quick:
+        return ()
+    try:
+        return quality.residuals.cautions
+    except DataError:
+        return ()
+
+
 def _new_alarms(quality: Quality) -> Iterator[str]:
     """The alarms but those that the encoder's warnings, which stand below, have told already."""
     told = {_subject(warning) for warning in quality.run.encoder.warnings}

@@ -8,6 +8,7 @@ from everystep.render.loss_table import both_ends_rows, is_small, telling_rows
 from everystep.render.pages.parts import Code, Document, Heading, Listing, Part, Table, Words, Worked
 from everystep.render.pages.pictures import figure
 from everystep.render.paper import step_on_paper
+from everystep.render.quality import doubts
 from everystep.render.sheet import Act
 from everystep.render.training import why_it_is_slow
 from everystep.understand.hindsight import Hindsight
@@ -207,8 +208,11 @@ def _outcome(run: RunData) -> Iterator[Part]:
     reasons = why_it_is_slow(run, Hindsight(fit))
     if reasons:
         yield Listing(reasons)
-    good = quality_verdict(run).sentence
+    quality = quality_verdict(run)
+    good, doubted = quality.sentence, doubts(quality)
     yield Words(printable(f"Is the model any good? {good[:1].upper()}{good[1:]}"))
+    if doubted:
+        yield Listing(doubted)
     yield Words("Whether the training converged says nothing about that: these are two questions.")
     yield Heading("Follow it yourself")
     middle = max(1, fit.recording.steps // 2)
