@@ -8,7 +8,7 @@ import pytest
 from everystep.optimize import SGD, GradientDescent, Optimizer
 from everystep.optimize.schedules import Function, Rates
 from everystep.training.settings import BY_HAND, Settings
-from everystep.training.stopping import ENDINGS, Limits, Stopped
+from everystep.training.stopping import ENDINGS, Interrupted, Limits, Stopped
 from everystep.words import SettingError
 
 NAN, INFINITY = float("nan"), float("inf")
@@ -146,5 +146,5 @@ def test_by_hand_is_the_setting_of_the_paper() -> None:
 
 def test_every_ending_has_its_name() -> None:
     """Files find each ending again by the name it has."""
-    assert set(ENDINGS.values()) == set(Stopped.__subclasses__())
+    assert set(ENDINGS.values()) == {*Stopped.__subclasses__(), *Interrupted.__subclasses__()}
     assert all(ENDINGS[ending.because] is ending for ending in Stopped.__subclasses__())

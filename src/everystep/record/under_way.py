@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from typing import Protocol
 
 from everystep.interrupts import heard_between_pieces
@@ -14,6 +13,7 @@ from everystep.record.keep import Recorder
 from everystep.record.plan import Plan
 from everystep.record.recording import Recording
 from everystep.record.take import take_steps
+from everystep.sums.folds import CrossValidation
 from everystep.training.loop import Training
 from everystep.training.state import State, Step
 from everystep.training.stopping import Checkpoint, Diverged, Interrupted, Limits, Stopped
@@ -56,7 +56,7 @@ class UnderWay:
         if exact and settings.finish == "auto":
             method = replace(method, total=min(method.total, STEPS_BEFORE_EXACT))
         limits = _left(replace(settings.limits, tolerance=settings.tolerance), seconds)
-        self._plan, self._exact, self._checks = plan, exact, cache(checks)
+        self._plan, self._exact, self._checks = plan, exact, _Once(checks)
         self._training = Training(method, plan.first, limits, at)
         self._recorder = recorder
         self._seconds = seconds
@@ -111,6 +111,19 @@ class UnderWay:
         # A function can't be kept, so nobody can go on with it later.
         keeping = None if isinstance(method.schedule, Function) else self._recorder.keeping
         return Fit(plan, recording, stopped, self._seconds, self._checks, keeping)
+
+
+class _Once:
+    """Checks that are done once, however often a training is looked at."""
+
+    def __init__(self, checks: Checks) -> None:
+        self._checks = checks
+        self._found: list[CrossValidation | None] = []
+
+    def __call__(self) -> CrossValidation | None:
+        if not self._found:
+            self._found.append(self._checks())
+        return self._found[0]
 
 
 def _left(limits: Limits, seconds: float) -> Limits:
