@@ -207,8 +207,8 @@ class Recording(Shown):
         return replace(self, kept=Kept.of(states))
 
     def _rate_after(self, i: int) -> float:
-        if not self.optimizer.takes_a_rate:  # the step found its rate itself: it is taken again
-            return self.method.step(self._kept_state(i)).learning_rate
+        if not self.optimizer.takes_a_rate:  # the step found its rate itself: it is found again
+            return self.method.found_rate(int(self.states[i]), self.parameters[i])
         notes = tuple(float(note) for note in self.kept.notes[i])
         return self.method.rate_after(int(self.states[i]), notes)
 

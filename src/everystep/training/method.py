@@ -70,6 +70,13 @@ class Method:
         total = max(self.taken + self.total, 1)  # where no step is allowed, the rate that it would have
         return self.schedule.rate(self.rate, self.taken + number + 1, total, notes)
 
+    def found_rate(self, number: int, vector: Array) -> float:
+        """The rate that a ruler's step finds after state `number`: 0 for the exact one, which has none."""
+        if not isinstance(self.optimizer, LineSearch):
+            return 0.0
+        gradient, _ = self.gradient_after(number, vector)
+        return self.optimizer.rate(gradient, self.objective.curving)
+
     def gradient_after(self, number: int, vector: Array) -> tuple[Array, Batch | None]:
         """The gradient of the step that follows state `number`, before clipping, and its batch."""
         return self.batches.gradient(self.taken + number + 1, vector)
