@@ -20,6 +20,8 @@ from everystep.record.under_way import Between, Progress
 from everystep.run import Run, load
 from everystep.save.folder import told_in
 from everystep.save.home.checkpoints import home_for, trained_in
+from everystep.save.home.every import Every
+from everystep.save.home.home import Home
 from everystep.training.settings import Finish, LearningRate, Settings
 from everystep.words import SettingError, counted, printable
 
@@ -117,7 +119,7 @@ def train(  # noqa: PLR0913 - the public face: every setting under its one name
             fitted = fit(made.numbers, made.settings, keep, progress, between=between)
             digesting[0].done()
             if opened is not None:
-                fitted.cross_validation  # noqa: B018 - which needs the rows once more, where they are
+                fitted.checks()  # which need the rows once more, where they are
             return fitted
 
         as_run = partial(
@@ -178,8 +180,8 @@ def resume(  # noqa: PLR0913 - each under its name in `train`
         if out is None:
             raise SettingError(f"{printable(str(place))} is no folder to go on in: choose one with --out")
     every = (told_in(place) or {}).get("checkpoint_every") if checkpoint_every is None else checkpoint_every
-    with home_for(place if out is None else out, replace or out is None, data, every) as home:
-        assert home is not None
+    how_often = None if every is None else Every.of(every)
+    with Home(place if out is None else out, replace or out is None, data, how_often) as home:
         begun = load(place, table)
         _check_can_go_on(begun.fit, place)
         if out is None:

@@ -68,10 +68,7 @@ DOCUMENTS: dict[str, Callable[[Path], Path]] = {
     "exercises": lambda place: _small_run().exercises(place / "e.html"),
     "step": lambda place: _written(place / "s.html", hostile_run().explain(2, format="html")),
     "card": lambda place: _written(place / "c.html", hostile_run()._repr_mimebundle_()["text/html"]),
-    **{
-        kind: lambda place, kind=kind: hostile_run().plot(kind).save(place / "p.svg")  # type: ignore[misc]
-        for kind in KINDS
-    },
+    **{kind: lambda place, kind=kind: hostile_run().plot(kind).save(place / "p.svg") for kind in KINDS},
 }
 
 

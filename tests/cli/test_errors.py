@@ -118,7 +118,7 @@ def test_ctrl_c(everystep: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(es, "train", interrupted)
     ended = everystep("train", THREE, "--target", "y")
     assert (ended.status, ended.out) == (130, "")
-    assert ended.err == "everystep: interrupted; nothing was written.\n"
+    assert ended.err == "everystep: interrupted; what was not finished was not written.\n"
     assert list(tmp_path.iterdir()) == []
 
 

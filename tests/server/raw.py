@@ -146,7 +146,7 @@ def running(most: int = 1_000_000) -> Iterator[Door]:
         port = int(door.getsockname()[1])
         trainings = Trainings(Tables())
         app = Playground(trainings, uploads, Start.of(trainings.tables, None, None), Work()).app()
-        routes = [(way, route.path) for route in app.routes for way in route.methods - {"HEAD"}]  # type: ignore[attr-defined]
+        routes = [(way, route.path) for route in app.routes for way in route.methods - {"HEAD"}]
         admission = Admission(port)
         server = uvicorn.Server(_config(Guard(app, admission, port)))
         thread = Thread(target=server.run, kwargs={"sockets": [door]})

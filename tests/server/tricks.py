@@ -125,15 +125,14 @@ PATHS = [
     *("/static/../PATH", "/~", "/.git/config"),
 ]
 NOWHERE: dict[str, Trick] = {
-    f"path {path[:40]!r}": lambda asked, _, path=path: asked.but(  # type: ignore[misc]
+    f"path {path[:40]!r}": lambda asked, _, path=path: asked.but(
         target=path.replace("PATH", asked.target.partition("?")[0].rstrip("/") or "/x")
     )
     for path in PATHS
 }
 METHODS = ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "BREW", "get", "post", "PROPFIND"]
 WRONG_METHODS: dict[str, Trick] = {
-    f"method {method}": lambda asked, _, method=method: asked.but(method=method)  # type: ignore[misc]
-    for method in METHODS
+    f"method {method}": lambda asked, _, method=method: asked.but(method=method) for method in METHODS
 }
 NOT_THERE = NOWHERE | WRONG_METHODS
 """Addresses and ways for which there is nothing; an address is never mended by a redirect."""

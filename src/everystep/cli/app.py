@@ -13,12 +13,10 @@ from cyclopts import App, CycloptsError
 from everystep.cli.command_line import typed
 from everystep.cli.row_bar import row_bar
 from everystep.cli.settings_file import settings_file
+from everystep.cli.statuses import FAILED_CALL, INTERRUPTED
 from everystep.version import VERSION
 from everystep.watch import watching
 from everystep.words import BUG, EverystepError, printable, quoted
-
-FAILED_CALL = 2
-INTERRUPTED = 130
 
 app = App(
     name="everystep",
@@ -70,7 +68,7 @@ app.command("everystep.cli.quality:quality", help="Tell all that is known of how
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run a command and end with its status: 0, 1 (the training failed) or 2 (the call or the data)."""
+    """Run a command and end with its status: 0 or one of `statuses`."""
     _never_fail_to_print()
     _end_as_by_ctrl_c()
     typed(arguments)
@@ -82,7 +80,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         _complain(str(error))
         sys.exit(FAILED_CALL)
     except KeyboardInterrupt:
-        _complain("interrupted; nothing was written.")
+        _complain("interrupted; what was not finished was not written.")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         _say_no_more()  # the reader has seen enough (`| head`)

@@ -9,7 +9,8 @@ from everystep.checkup import examined, examined_losses, told_rate
 from everystep.cli.coefficients import read_coefficients, read_losses
 from everystep.cli.memory import keep_freed_memory
 from everystep.cli.options import ColumnOptions, ReadingOptions, TrainingOptions
-from everystep.cli.train import FAILED_TRAINING, fraction_or_table, missing_target
+from everystep.cli.statuses import FAILED_TRAINING
+from everystep.cli.train import fraction_or_table, missing_target
 from everystep.journey import Prepared, prepare
 from everystep.render.json_text import json_text
 from everystep.render.outlook import doctor_report

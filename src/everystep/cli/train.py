@@ -17,13 +17,11 @@ from everystep.cli.options import (
     TrainingOptions,
 )
 from everystep.cli.progress import progress_bar
+from everystep.cli.statuses import FAILED_TRAINING, INTERRUPTED
 from everystep.read import read_table
 from everystep.run import Run
 from everystep.training.stopping import Interrupted
 from everystep.words import SettingError, listed, quoted
-
-FAILED_TRAINING = 1
-INTERRUPTED = 130
 
 
 def train(  # noqa: PLR0913 - the options in their groups

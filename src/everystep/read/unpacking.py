@@ -28,7 +28,9 @@ SPARSE = 1 << 26
 _PIECE = 1 << 20
 _GZIP = b"\x1f\x8b"
 _LOCAL_HEADER = 30
-_FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, NotImplementedError)
+
+ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError)
+"""What Python raises for zip files that are damaged, encrypted or compressed in an unusual way."""
 
 
 def unpacked(data: bytes, name: str) -> bytes:
@@ -51,7 +53,7 @@ def refuse_swollen(path: Path) -> None:
                 pieces = _counted(_inflated(file, member), member.compress_size, path.name)
                 if _may_be_sparse(pieces) and member.filename.startswith("xl/worksheets/"):
                     _refuse_sparse(_inflated(file, member), path.name)
-        except _FAULTS:
+        except ZIP_FAULTS:
             raise DataError(f"{path.name}: the file is damaged or cut short; save it anew") from None
 
 

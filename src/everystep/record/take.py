@@ -19,8 +19,13 @@ SECONDS = 0.15
 """How long a leap may take: between two of them progress is told, and Ctrl-C is heard."""
 
 
+def any_number(_: int) -> int:
+    """However many steps may follow."""
+    return sys.maxsize
+
+
 def take_steps(
-    training: Training, recorder: Recorder, most: Callable[[int], int] | None = None
+    training: Training, recorder: Recorder, most: Callable[[int], int] = any_number
 ) -> Iterator[Step]:
     """Take the steps of a training and keep the states that follow; the newest step is given, several times
     a second, and `most(number)` steps after number `number` at the latest.
@@ -33,8 +38,8 @@ def take_steps(
             continue
         began = time.perf_counter()
         number = training.state.number
-        room = recorder.most(number) if most is None else min(recorder.most(number), most(number) - 1)
-        leap = training.leap(min(at_once, room), recorder.stride(number))
+        room = min(at_once, recorder.most(number), most(number) - 1)
+        leap = training.leap(room, recorder.stride(number))
         if leap is not None:
             recorder.add_leap(leap)
             at_once = _next(at_once, time.perf_counter() - began)

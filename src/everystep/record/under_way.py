@@ -12,7 +12,7 @@ from everystep.record.fit import Checks, Fit
 from everystep.record.keep import Recorder
 from everystep.record.plan import Plan
 from everystep.record.recording import Recording
-from everystep.record.take import take_steps
+from everystep.record.take import any_number, take_steps
 from everystep.sums.folds import CrossValidation
 from everystep.training.loop import Training
 from everystep.training.state import State, Step
@@ -77,7 +77,7 @@ class UnderWay:
         self._training.method.batches.prepare()
         before, began = self._seconds, time.monotonic()
         with heard_between_pieces() as interrupts:
-            most = None if between is None else between.most
+            most = any_number if between is None else between.most
             for step in take_steps(self._training, self._recorder, most):
                 self._seconds = before + time.monotonic() - began
                 try:

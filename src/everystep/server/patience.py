@@ -18,7 +18,9 @@ class Impatient(H11Protocol):
 
     _waiting: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(  # type: ignore[override]  # a narrower transport, as in uvicorn's own
+        self, transport: asyncio.Transport
+    ) -> None:
         """Somebody has called."""
         super().connection_made(transport)
         self._waiting = self.loop.call_later(MOST_SILENCE, self._look)

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from everystep.read.unpacking import ZIP_FAULTS
 from everystep.save.strict.json_files import in_folder
-from everystep.save.strict.packed import FAULTS
 from everystep.words import DataError, printable, quoted
 
 HEADER = re.compile(
@@ -50,7 +50,7 @@ def read_npz(path: Path, wanted: Mapping[str, Wanted]) -> dict[str, Any]:
             return {
                 name: _array(_content(packed, name, place), name, one, place) for name, one in wanted.items()
             }
-    except FAULTS as error:
+    except ZIP_FAULTS as error:
         raise DataError(f"{place} is no readable .npz file: {printable(str(error)[:100])}") from None
 
 

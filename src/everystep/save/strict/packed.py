@@ -4,15 +4,12 @@ import re
 import stat
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from everystep.read.unpacking import ZIP_FAULTS
 from everystep.words import DataError, printable, quoted, whole
-
-FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
-"""What Python raises for zip files that are damaged, encrypted or compressed in an unusual way."""
 
 USUAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 SMALL = 100_000_000
@@ -35,7 +32,7 @@ def unpacked(path: Path) -> Iterator[Path]:
             with zipfile.ZipFile(path) as packed:
                 _check(packed.infolist(), path.stat().st_size, shown)
                 packed.extractall(place)
-        except FAULTS as error:
+        except ZIP_FAULTS as error:
             raise DataError(f"{shown} can't be unpacked: {printable(str(error)[:100])}") from None
         found = [file.parent for file in place.rglob("run.json")]
         if len(found) != 1:

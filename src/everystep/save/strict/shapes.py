@@ -23,22 +23,24 @@ Count = NewType("Count", int)
 
 
 class Shape(ABC):
-    """What a value must be, `words` for people, and what must be in it."""
+    """What a value must be, and what must be in it."""
 
-    words: str
+    def words(self) -> str:
+        """What it must be, for people."""
+        return "an object"
 
     @abstractmethod
     def fits(self, value: Any) -> bool:
         """Whether the outermost of a value is right."""
 
-    def inner(self, value: Any, place: str) -> Iterator[tuple[Any, "Shape", str]]:  # noqa: ARG002
+    def inner(self, value: Any, place: str) -> Iterator[tuple[Any, "Shape", str]]:  # noqa: ARG002 - a contract
         """All that a fitting value holds: each with its shape and its place."""
         yield from ()
 
     def require(self, value: Any, place: str) -> None:
         """Raise `DataError` unless a value and all that is in it are right."""
         if not self.fits(value):
-            raise DataError(f"{place} must be {self.words}; it is {shown(value)}")
+            raise DataError(f"{place} must be {self.words()}; it is {shown(value)}")
         for one, shape, where in self.inner(value, place):
             shape.require(one, where)
 
@@ -47,9 +49,13 @@ class Shape(ABC):
 class Plain(Shape):
     """A value that holds no others."""
 
-    words: str
+    named: str
     types: tuple[type, ...]
     least: float | None = None
+
+    def words(self) -> str:
+        """As it is named."""
+        return self.named
 
     def fits(self, value: Any) -> bool:
         """Of one of the types, to the letter: true is no whole number."""
@@ -60,7 +66,9 @@ class Plain(Shape):
 class Anything(Shape):
     """Whatever JSON can hold."""
 
-    words: str = "anything"
+    def words(self) -> str:
+        """Nothing is wrong."""
+        return "anything"
 
     def fits(self, value: Any) -> bool:  # noqa: ARG002 - a contract
         """It does."""
@@ -73,8 +81,7 @@ class OneOf(Shape):
 
     names: tuple[str, ...]
 
-    @property
-    def words(self) -> str:  # type: ignore[override]
+    def words(self) -> str:
         """The names."""
         return listed([quoted(name) for name in self.names], joiner="or")
 
@@ -90,8 +97,7 @@ class ListOf(Shape):
     items: tuple[Shape, ...]
     any_length: bool
 
-    @property
-    def words(self) -> str:  # type: ignore[override]
+    def words(self) -> str:
         """A list."""
         return "a list" if self.any_length else f"a list of {len(self.items)}"
 
@@ -113,7 +119,6 @@ class Object(Shape):
     keys: Mapping[str, Shape]
     more: bool = False
     optional: Collection[str] = ()
-    words: str = "an object"
 
     def fits(self, value: Any) -> bool:
         """An object."""
@@ -138,7 +143,6 @@ class Family(Shape):
     key: str
     members: Mapping[str, type[Any]]
     more: Mapping[str, Shape]
-    words: str = "an object"
 
     def fits(self, value: Any) -> bool:
         """An object."""
@@ -161,7 +165,6 @@ class Named(Shape):
     """An object with any keys, and values of one shape."""
 
     values: Shape
-    words: str = "an object"
 
     def fits(self, value: Any) -> bool:
         """An object."""
@@ -179,10 +182,9 @@ class Either(Shape):
 
     arms: tuple[Shape, ...]
 
-    @property
-    def words(self) -> str:  # type: ignore[override]
+    def words(self) -> str:
         """All of them."""
-        return listed([arm.words for arm in self.arms], joiner="or")
+        return listed([arm.words() for arm in self.arms], joiner="or")
 
     def fits(self, value: Any) -> bool:
         """One of them."""
